@@ -65,7 +65,8 @@ class SocketAsker final : public Asker {
 
  private:
   static Result<Reply> reply_to(const Error& error) {
-    if (!is_of_network(error.number)) return fail(error);
+    const bool is_path_mtu = error.number == EMSGSIZE && error.cause != Cause::input;
+    if (!is_of_network(error.number) && !is_path_mtu) return fail(error);
     return Reply{std::nullopt, error.text()};
   }
 
@@ -77,7 +78,23 @@ class SocketAsker final : public Asker {
   Endpoint local_;  ///< of the last connection, which may be gone
 };
 
+class UnreachableAsker final : public Asker {
+ public:
+  explicit UnreachableAsker(std::string why) : why_(std::move(why)) {}
+  Result<Reply> ask(ByteView /*message*/, Deadline /*deadline*/) override {
+    return Reply{std::nullopt, why_};
+  }
+  [[nodiscard]] Endpoint local() const override { return {}; }
+
+ private:
+  std::string why_;
+};
+
 }  // namespace
+
+std::unique_ptr<Asker> unreachable_asker(const Error& why) {
+  return std::make_unique<UnreachableAsker>(why.text());
+}
 
 Result<std::unique_ptr<Asker>> open_asker(Transport transport, const Endpoint& remote,
                                           const std::string& interface, Deadline deadline,

@@ -60,8 +60,23 @@ int connect_to(int socket, const addrinfo& address, Deadline deadline, int stop_
 
 // What a network refuses is no missing privilege of ours, not even EPERM (a firewall's word).
 Error refused(std::string what, int number, Transport transport) {
-  const Cause cause = number == EMSGSIZE ? Cause::input : Cause::environment;
-  return Error{std::move(what), number, advice_for(number, transport), cause};
+  return Error{std::move(what), number, advice_for(number, transport), Cause::environment};
+}
+
+// Of UDP: more bytes than a datagram can have.
+bool is_too_large(ByteView message, const Endpoint& remote) {
+  constexpr std::size_t most_by_ip4 = 65507;
+  constexpr std::size_t most_by_ip6 = 65527;
+  return message.size() > (is_ip6(remote.address) ? most_by_ip6 : most_by_ip4);
+}
+
+// What the kernel has learnt from ICMP errors, ip(7); 0: it does not say.
+int path_mtu(int socket, bool ip6) {
+  int mtu = 0;
+  socklen_t length = sizeof mtu;
+  const int asked = ip6 ? ::getsockopt(socket, IPPROTO_IPV6, IPV6_MTU, &mtu, &length)
+                        : ::getsockopt(socket, IPPROTO_IP, IP_MTU, &mtu, &length);
+  return asked == 0 ? mtu : 0;
 }
 
 }  // namespace
@@ -81,9 +96,6 @@ std::string advice_for(int number, Transport transport) {
       return "a firewall on this machine forbids it: `nft list ruleset`";
     case ECANCELED:
       return "it was interrupted";
-    case EMSGSIZE:
-      if (transport == Transport::tcp) return {};
-      return "a datagram holds 65507 bytes with IPv4, and no more than the MTU unfragmented";
     default:
       return {};
   }
@@ -130,6 +142,21 @@ Error Client::no_answer(int number) const {
   return refused("cannot get an answer from " + to_string(remote_), number, transport_);
 }
 
+// The datagram itself is too large, or the network says so of its packet (ICMP).
+Error Client::too_long(ByteView message) const {
+  Error error = no_answer(EMSGSIZE);
+  if (is_too_large(message, remote_)) {
+    error.cause = Cause::input;
+    error.hint = "a datagram holds 65507 bytes with IPv4, 65527 with IPv6";
+    return error;
+  }
+  const int mtu = path_mtu(socket_.get(), is_ip6(remote_.address));
+  error.hint = "a router on the way takes no packet of this size" +
+               (mtu > 0 ? ": " + std::to_string(mtu) + " bytes at most (the path MTU)" : "") +
+               "; the kernel has learnt it, and fragments the next one: --tries 2";
+  return error;
+}
+
 Result<std::optional<Bytes>> Client::ask(ByteView message, Deadline deadline) {
   if (transport_ == Transport::udp) return ask_datagram(message, deadline);
   auto answer = ask_lines(message, deadline);
@@ -155,7 +182,7 @@ void Client::forget_the_past() {
 Result<std::optional<Bytes>> Client::ask_datagram(ByteView message, Deadline deadline) {
   forget_the_past();
   if (::send(socket_.get(), message.data(), message.size(), MSG_NOSIGNAL) < 0) {
-    return fail(no_answer(errno));
+    return fail(errno == EMSGSIZE ? too_long(message) : no_answer(errno));
   }
   Bytes answer(largest_datagram);
   while (true) {
@@ -167,6 +194,7 @@ Result<std::optional<Bytes>> Client::ask_datagram(ByteView message, Deadline dea
       answer.resize(static_cast<std::size_t>(got));
       return std::optional<Bytes>(std::move(answer));
     }
+    if (errno == EMSGSIZE) return fail(too_long(message));
     if (errno != EAGAIN && errno != EINTR) return fail(no_answer(errno));
     if (deadline.passed()) return std::nullopt;
   }

@@ -86,6 +86,8 @@ int exit_status(Cause cause) {
       return 2;
     case Cause::permission:
       return 3;
+    case Cause::no_answer:
+      return 1;
     case Cause::environment:
       break;
   }
@@ -127,6 +129,7 @@ Error system_error(std::string what, std::string hint) {
 }
 
 Error cannot_read(const std::string& name, int number) {
+  if (name.empty()) return input_error("cannot read: the name of the file is empty");
   Error error = system_error("cannot read " + name, number);
   if (error.cause != Cause::permission) error.cause = Cause::input;
   return error;

@@ -14,12 +14,10 @@ namespace {
 
 constexpr std::size_t chunk_bytes = 64 * 1024;
 
-std::string shown(const std::string& name) { return name == "-" ? "the standard input" : name; }
-
 Result<Fd> open_input(const std::string& name) {
   Fd fd(name == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
                     : ::open(name.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd.valid()) return fail(cannot_read(shown(name), errno));
+  if (!fd.valid()) return fail(cannot_read(input_name(name), errno));
   return fd;
 }
 
@@ -31,11 +29,13 @@ Result<std::size_t> read_more(const Fd& fd, const std::string& name, std::string
   const int number = errno;
   text.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
   errno = number;
-  if (got < 0) return fail(cannot_read(shown(name), errno));
+  if (got < 0) return fail(cannot_read(input_name(name), errno));
   return static_cast<std::size_t>(got);
 }
 
 }  // namespace
+
+std::string input_name(const std::string& name) { return name == "-" ? "standard input" : name; }
 
 Result<std::string> read_text_file(const std::string& name, std::size_t most_bytes) {
   const auto fd = open_input(name);
@@ -46,9 +46,9 @@ Result<std::string> read_text_file(const std::string& name, std::size_t most_byt
     if (!got) return fail(got.error());
     if (*got == 0) return text;
   }
-  return fail(input_error(
-      "cannot read " + shown(name) + ": it has more than " + std::to_string(most_bytes) + " bytes",
-      "is it the right file?"));
+  return fail(input_error("cannot read " + input_name(name) + ": it has more than " +
+                              std::to_string(most_bytes) + " bytes",
+                          "is it the right file?"));
 }
 
 std::string_view without_byte_order_mark(std::string_view text) {
@@ -92,7 +92,7 @@ Result<std::optional<std::string_view>> LineReader::next() {
     if (end != std::string::npos) return take(end - begin_, 1);
     searched = buffer_.size() - begin_;
     if (searched > most_bytes) {
-      return fail(input_error("cannot read " + shown(name_) + ", line " +
+      return fail(input_error("cannot read " + input_name(name_) + ", line " +
                                   std::to_string(number_ + 1) + ": it has more than " +
                                   std::to_string(most_bytes) + " bytes",
                               "is it a text file?"));

@@ -240,12 +240,9 @@ std::string Arguments::line_without(std::string_view left_out) const {
     const bool is_output =
         declared != declared_->options.end() && declared->second.traits.file == FileUse::written;
     if (is_output || option->check_name(std::string(left_out))) continue;
-    const std::string preset = option->get_default_str();
-    std::vector<std::string> words;
-    if (option->count() > 0) words = words_of(*option);
-    if (words.empty() && !preset.empty()) words = {preset};
+    if (option->count() == 0) continue;
     const std::string name = option->get_positional() ? "" : option->get_name() + " ";
-    for (const std::string& word : words) out += " " + name + as_shell_word(word);
+    for (const std::string& word : words_of(*option)) out += " " + name + as_shell_word(word);
   }
   return out;
 }

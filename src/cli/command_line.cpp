@@ -193,6 +193,15 @@ std::vector<std::string> for_cli11(std::vector<std::string> words) {
   return words;
 }
 
+/// About the first of the words that CLI11 had no use for.
+Error left_over(const CLI::App& app, const CommandFacts& program, const CommandFacts& command,
+                const std::vector<std::string>& line, const std::string& left) {
+  if (auto quotes = missing_quotes(command, line)) return *quotes;
+  const std::string word = typed_word(line, left);
+  const bool behind = begins_command(app) && stands_behind_command(line, word);
+  return unexpected_word(program, command, word, behind);
+}
+
 }  // namespace
 
 CommandLine::CommandLine(std::string_view program, std::string_view version, std::string_view what)
@@ -266,9 +275,7 @@ Result<ParsedLine> CommandLine::parse(const std::vector<std::string>& line) {
     if (auto bad = value_of_flag(command, line)) return fail(*bad);
     auto left = app_->remaining(true);
     std::erase(left, "--");  // in front of a command's own words
-    if (!left.empty()) {
-      return fail(unexpected_word(program, command, left.front(), begins_command(*app_)));
-    }
+    if (!left.empty()) return fail(left_over(*app_, program, command, line, left.front()));
     return fail(refused_line(command, error.what()));
   }
 }

@@ -53,7 +53,7 @@ Result<std::optional<wire::Recipe>> RecipeSource::next() {
     if (!line) return fail(line.error());
     if (!*line) {
       if (has_recipe_ || interrupted()) return std::nullopt;
-      return fail(input_error("cannot send: " + lines_->name() + " has no recipe",
+      return fail(input_error("cannot send: " + input_name(lines_->name()) + " has no recipe",
                               "it takes a recipe a line; lines that begin with # are comments"));
     }
     if ((*line)->empty() || (*line)->front() == '#') continue;

@@ -54,7 +54,10 @@ std::string fitted(const std::string& text) {
 bool wants_colour() {
   if (chosen != Colour::automatic) return chosen == Colour::always;
   const char* no_colour = std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe)
-  return stdout_is_terminal() && (no_colour == nullptr || *no_colour == '\0');
+  if (no_colour != nullptr && *no_colour != '\0') return false;
+  const char* terminal = std::getenv("TERM");  // NOLINT(concurrency-mt-unsafe)
+  const bool is_dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
+  return stdout_is_terminal() && !is_dumb;
 }
 
 void note_error(bool failed) {

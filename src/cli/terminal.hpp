@@ -25,7 +25,8 @@ void choose_quiet(bool quiet);
 [[nodiscard]] bool is_quiet();
 
 /// Width and colours of stdout: the terminal's columns, else $COLUMNS, else 110. Colours only on a
-/// terminal (or when asked for), and not under NO_COLOR (no-color.org).
+/// terminal (or when asked for), and neither under NO_COLOR
+/// (no-color.org) nor where TERM is dumb.
 [[nodiscard]] report::Style style_of_stdout();
 [[nodiscard]] bool stdout_is_terminal();
 

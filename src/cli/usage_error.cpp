@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/option_rules.hpp"
+#include "cli/word_order.hpp"
 #include "pushpkt/base/nearest.hpp"
 
 namespace pushpkt::cli {
@@ -24,6 +25,7 @@ struct Habit {
 };
 constexpr std::array habits{
     Habit{"--count", "-c"},
+    Habit{"--json", "-T", ": -T json, an object a line"},
     Habit{"-n", "-c"},
     Habit{"--limit", "-c"},
     Habit{"--flood", "--rate", ", and `--allow flood` outside of lab and loopback"},
@@ -109,6 +111,10 @@ Error unexpected_word(const CommandFacts& program, const CommandFacts& command,
     return input_error("cannot use `" + name + "`: `" + command.path + "` has no such option",
                        std::string(row.hint));
   }
+  if (word.size() > 2 && word[1] != '-' && word.find('.') != std::string::npos) {
+    return input_error("cannot use `" + word + "`: `" + command.path + "` has no such option",
+                       "a file of this name: ./" + word);
+  }
   const std::string habit = habit_hint(command, name);
   std::vector<std::string_view> names;
   for (const CommandFacts* facts : {&command, &program}) {
@@ -119,6 +125,45 @@ Error unexpected_word(const CommandFacts& program, const CommandFacts& command,
   return input_error("cannot use `" + name + "`: `" + command.path + "` has no such option",
                      (habit.empty() ? nearest_hint(name, names) : habit) + "`" + command.path +
                          " --help` lists all");
+}
+
+std::string typed_word(const std::vector<std::string>& words, const std::string& left) {
+  if (left.size() < 2 || left[0] != '-' || std::ranges::find(words, left) != words.end()) {
+    return left;
+  }
+  const std::string letters = left.substr(1);
+  const auto typed = std::ranges::find_if(words, [&](const std::string& word) {
+    return word.size() > left.size() && word[0] == '-' && word[1] != '-' && word.ends_with(letters);
+  });
+  return typed == words.end() ? left : *typed;
+}
+
+bool stands_behind_command(const std::vector<std::string>& words, const std::string& word) {
+  const auto at = std::ranges::find(words, word);
+  const auto dashes = std::ranges::find(words, "--");
+  if (dashes != words.end() && word.starts_with('-')) return at > dashes;
+  const auto verb =
+      std::find_if(words.begin(), at, [](const std::string& each) { return !is_option(each); });
+  return verb != at && std::any_of(verb + 1, at, [](const auto& each) { return !is_option(each); });
+}
+
+std::optional<Error> missing_quotes(const CommandFacts& command,
+                                    const std::vector<std::string>& words) {
+  const auto dashes = std::ranges::find(words, "--");
+  const bool has_words = dashes != words.end() && dashes != words.begin();
+  if (!has_words || with_dashes(command).empty()) return std::nullopt;
+  auto option = dashes;
+  do {
+    --option;
+  } while (option != words.begin() && !is_option(*option));
+  const OptionFacts* const facts = command.find(*option);
+  if (facts == nullptr || facts->most_values != 1 || dashes - option < 3) return std::nullopt;
+  if ((option + 1)->find(' ') != std::string::npos) return std::nullopt;  // it has its quotes
+  std::string value;
+  for (auto word = option + 1; word != dashes; ++word) value += (value.empty() ? "" : " ") + *word;
+  return input_error(
+      "cannot use `" + *(option + 2) + "` in front of --: " + *option + " takes one word",
+      "quotes make one of several: " + *option + " '" + value + "'");
 }
 
 Error refused_line(const CommandFacts& command, const std::string& text) {

@@ -39,6 +39,11 @@ std::size_t count_of(std::span<const Probe> probes, Probe::Outcome outcome) {
       probes.begin(), probes.end(), [&](const Probe& probe) { return probe.outcome == outcome; }));
 }
 
+std::size_t count_unreachable(std::span<const Probe> probes) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(probes, [](const Probe& probe) { return !probe.unreachable.empty(); }));
+}
+
 std::uint64_t sum_of(std::span<const Probe> probes, std::uint32_t Probe::*member) {
   return std::accumulate(
       probes.begin(), probes.end(), std::uint64_t{0},
@@ -99,7 +104,7 @@ std::string times_of(std::span<const Probe> probes) {
   std::chrono::nanoseconds sum{0};
   std::int64_t count = 0;
   for (const Probe& probe : probes) {
-    if (probe.outcome == Probe::Outcome::silent || probe.is_alike) continue;
+    if (probe.outcome != Probe::Outcome::answered || probe.is_alike) continue;
     least = std::min(least, probe.rtt);
     most = std::max(most, probe.rtt);
     sum += probe.rtt;
@@ -203,14 +208,16 @@ std::string again_line(const Probe& probe, const stack::Probes::Found& found) {
 }
 
 std::string exchange_summary(std::span<const Probe> probes) {
-  std::string out = std::to_string(probes.size()) + " sent, " +
+  const std::size_t not_sent = count_unreachable(probes);
+  std::string out = std::to_string(probes.size() - not_sent) + " sent, " +
                     std::to_string(count_of(probes, Probe::Outcome::answered)) + " answered";
   const bool ip6 = !probes.empty() && is_ip6(probes.front().request.remote);
   for (const auto& [name, count] : errors_of(probes)) {
     out += ", " + std::to_string(count) + (ip6 ? " ICMPv6 " : " ICMP ") + name;
   }
-  const std::size_t silent = count_of(probes, Probe::Outcome::silent);
+  const std::size_t silent = count_of(probes, Probe::Outcome::silent) - not_sent;
   if (silent > 0) out += ", " + std::to_string(silent) + " silent";
+  if (not_sent > 0) out += ", " + std::to_string(not_sent) + " not sent";
   if (const auto copies = sum_of(probes, &Probe::copies); copies > 0) {
     out += "; " + std::to_string(copies) + (copies == 1 ? " copy" : " copies") + " of answers";
   }
@@ -253,6 +260,7 @@ Json exchange_counts(std::span<const Probe> probes) {
   out["answered"] = count_of(probes, Probe::Outcome::answered);
   out["icmp_errors"] = std::move(errors);
   out["silent"] = count_of(probes, Probe::Outcome::silent);
+  out["not_sent"] = count_unreachable(probes);
   out["copies"] = sum_of(probes, &Probe::copies);
   out["more_answers"] = sum_of(probes, &Probe::more_answers);
   return out;
@@ -275,6 +283,7 @@ Json probes_json(std::span<const Probe> probes) {
     const std::string state = probe.port_state();
     row["port"] = state.empty() ? Json(nullptr) : Json(probe.request.remote_id);
     row["port_state"] = state.empty() || !known ? Json(nullptr) : Json(state);
+    row["not_sent"] = probe.unreachable.empty() ? Json(nullptr) : Json(probe.unreachable);
     row["copies"] = probe.copies;
     row["more_answers"] = probe.more_answers;
     out.push_back(std::move(row));

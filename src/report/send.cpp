@@ -108,6 +108,23 @@ std::string sent_line(std::uint64_t handed_over, const std::optional<stack::Depa
          ", of this or of another program\n";
 }
 
+std::string unreachable_lines(const stack::Transmitter& transmitter) {
+  constexpr std::size_t most = 16;
+  std::string out;
+  std::size_t lines = 0;
+  std::string hint;
+  for (const auto& [why, row] : transmitter.unreachable()) {
+    if (++lines > most) break;
+    out += "not sent: " + (row.packets > 1 ? counted(row.packets, "packet") + ": " : "") + why;
+    if (row.hint != hint) out += "\n  " + row.hint;
+    out += "\n";
+    hint = row.hint;
+  }
+  const std::size_t all = transmitter.unreachable().size();
+  if (all > most) out += "not sent: and to " + std::to_string(all - most) + " more\n";
+  return out;
+}
+
 std::string missed_rate(const Pace& pace) {
   constexpr double kept = 0.98;
   if (pace.wanted() <= 0 || pace.reached() <= 0) return {};
@@ -121,6 +138,7 @@ std::string silence(const stack::SendSession& session) {
     return "no answer from the address that was asked: " + session.answered_by();
   }
   if (session.has_icmp_errors()) return "no answer: an ICMP error is none";
+  if (!session.unresolved().empty()) return "no answer: " + session.unresolved();
   if (session.wrong_checksum().empty()) return "no answer";
   return "no answer: " + session.wrong_checksum() +
          " is wrong, and a kernel drops such a packet without a word; `pushpkt drops` on the host "
@@ -157,6 +175,10 @@ Json send_json(const stack::SendSession& session, const AnswerLog& log,
   out["handed_over"] = transmitter.frames();
   out["dropped_by_device"] = departed ? Json(departed->dropped) : Json(nullptr);
   out["octets"] = transmitter.bytes();
+  out["not_sent"] = Json::array();
+  for (const auto& [why, row] : transmitter.unreachable()) {
+    out["not_sent"].push_back({{"why", why}, {"packets", row.packets}});
+  }
   out["left_out"] = Json::array();
   for (const path::NotCarried& lost : transmitter.left_out()) {
     out["left_out"].push_back(

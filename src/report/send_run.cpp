@@ -46,6 +46,7 @@ Result<bool> send_packets(stack::SendSession& session, const SendEvents& events,
   output.note(send_notes(session));
   const stack::Transmitter& transmitter = session.transmitter();
   auto done = session.send();
+  output.note(unreachable_lines(transmitter));
   if (done || transmitter.frames() > 0) {
     output.note(
         sent_line(transmitter.frames(), session.departed(), session.options().transmit.path->name) +
@@ -64,7 +65,8 @@ Result<bool> send_packets(stack::SendSession& session, const SendEvents& events,
   if (stopped && output.flush()) {  // a closed pipe is no interruption
     output.note("interrupted: " + sent_of_all(session, request.recipes) + "\n");
   }
-  return !stopped && (!request.wait_seconds || session.answered());
+  return !stopped &&
+         (request.wait_seconds ? session.answered() : transmitter.unreachable().empty());
 }
 
 }  // namespace pushpkt::report

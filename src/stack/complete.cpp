@@ -8,6 +8,7 @@
 #include "pushpkt/wire/recipe_defaults.hpp"
 #include "pushpkt/wire/text.hpp"
 #include "stack/cable_end.hpp"
+#include "stack/named_value.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -45,23 +46,6 @@ std::optional<Ip> named_address(const Recipe& recipe, const Field& in_ip4, const
 Value value_of(const Ip& ip) {
   if (const auto* ip6 = std::get_if<Ip6>(&ip)) return Codec<Ip6>::to_value(*ip6);
   return Codec<Ip4>::to_value(std::get<Ip4>(ip));
-}
-
-bool has_headers(const Recipe& recipe) {
-  return std::any_of(recipe.parts.begin(), recipe.parts.end(),
-                     [](const Part& part) { return part.header != nullptr; });
-}
-
-/// Of a packet that the recipe gives byte by byte, without a header in front.
-std::optional<Ip> destination_in_bytes(const Recipe& recipe) {
-  const Link link = link_of(recipe);
-  const bool bare = link == Link::raw || link == Link::ipv4 || link == Link::ipv6;
-  if (!bare || has_headers(recipe) || recipe.parts.empty()) return std::nullopt;
-  const ByteView bytes = recipe.parts[0].bytes;
-  const unsigned version = bytes.empty() ? 0U : bytes[0] >> 4U;
-  if (version == 4 && bytes.size() >= ipv4::header.fixed_bytes) return Ip{get(bytes, ipv4::dst)};
-  if (version == 6 && bytes.size() >= ipv6::header.fixed_bytes) return Ip{get(bytes, ipv6::dst)};
-  return std::nullopt;
 }
 
 /// One completion: what is known about the way, and the recipe in the making.
@@ -196,7 +180,7 @@ class Completion {
 
   /// The neighbour's MAC address: the only thing that may have to be asked for on the wire.
   [[nodiscard]] bool wants_mac() {
-    if (!takes_mac()) return false;
+    if (!takes_mac() || egress_.leaves_mac_open) return false;
     const Part* ethernet = find_part(out_.recipe, {&eth::header, &eth::header_802_3});
     return ethernet == nullptr || ethernet->find(eth::dst) == nullptr;
   }
@@ -225,8 +209,7 @@ class Completion {
     if (!destination) destination = in_bytes;
     const bool needed = out_.interface.empty() || mac;
     if (!destination) return needed ? Result<void>(fail(nowhere())) : Result<void>();
-    auto hop = mac ? next_hop(*destination, Deadline::in(neighbour_wait), egress_.interface)
-                   : route_to(*destination, egress_.interface);
+    auto hop = mac ? with_neighbour(*destination) : route_to(*destination, egress_.interface);
     if (!hop && !needed && takes_mac()) return {};  // whole frames need no route
     if (!hop) return fail(hop.error());
     if (!egress_.interface.empty() && hop->interface != egress_.interface) {
@@ -236,6 +219,16 @@ class Completion {
     out_.interface = hop->interface;
     out_.hop = std::move(*hop);
     return {};
+  }
+
+  Result<NextHop> with_neighbour(const Ip& destination) {
+    if (!egress_.next_hop) {
+      return next_hop(destination, Deadline::in(neighbour_wait), egress_.interface);
+    }
+    auto hop = egress_.next_hop(destination);
+    if (hop || hop.error().cause != Cause::no_answer) return hop;
+    out_.unreachable = hop.error();
+    return route_to(destination, egress_.interface);
   }
 
   /// The routing table sends to lo what goes to an address of this host, whatever -i says.
@@ -254,7 +247,7 @@ class Completion {
     } else {
       fill_from_device();  // IPv4 by way of an IPv6 router (RFC 8950), or the other way round
     }
-    if (!link_is_ours()) return;
+    if (!link_is_ours() || egress_.leaves_mac_open || out_.unreachable) return;
     fill(eth::dst, Codec<Mac>::to_value(hop.gateway_mac),
          "of " + to_string(hop.gateway) + ", by " + hop.how);
   }

@@ -1,11 +1,35 @@
-// Completing a request whose next hop and endpoints are known: nothing is looked up.
+// What is known without looking anything up: of a recipe's bytes, of a next hop and endpoints.
 #include "pushpkt/stack/complete.hpp"
+
+#include <algorithm>
+
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/recipe_defaults.hpp"
+#include "stack/named_value.hpp"
 
 namespace pushpkt::stack {
 
 using namespace wire;  // rows are named as in recipes
+
+namespace {
+
+bool has_headers(const Recipe& recipe) {
+  return std::any_of(recipe.parts.begin(), recipe.parts.end(),
+                     [](const Part& part) { return part.header != nullptr; });
+}
+
+}  // namespace
+
+std::optional<Ip> destination_in_bytes(const Recipe& recipe) {
+  const Link link = link_of(recipe);
+  const bool bare = link == Link::raw || link == Link::ipv4 || link == Link::ipv6;
+  if (!bare || has_headers(recipe) || recipe.parts.empty()) return std::nullopt;
+  const ByteView bytes = recipe.parts[0].bytes;
+  const unsigned version = bytes.empty() ? 0U : bytes[0] >> 4U;
+  if (version == 4 && bytes.size() >= ipv4::header.fixed_bytes) return Ip{get(bytes, ipv4::dst)};
+  if (version == 6 && bytes.size() >= ipv6::header.fixed_bytes) return Ip{get(bytes, ipv6::dst)};
+  return std::nullopt;
+}
 
 std::vector<Setting> known_values(const NextHop& hop, const Endpoint& local, const Endpoint& remote,
                                   bool arp) {

@@ -33,6 +33,13 @@ class Session final : public Transmitter::Observer {
     return {};
   }
 
+  void unreachable(const Transmitter::Sent& packet, const Error& why) override {
+    auto probe = probe_of(packet, transmitter_.options().variations);
+    if (!probe) return;
+    probe->unreachable = why.what;
+    probes_.add(std::move(*probe));
+  }
+
   Result<void> look() override {
     auto seen = listener_.collect();
     if (!seen) return fail(seen.error());
@@ -200,6 +207,7 @@ Result<Exchange> exchange(const wire::Recipe& recipe, const ExchangeOptions& opt
   if (!gate) return fail(gate.error());
   auto transmitter = Transmitter::open({recipe}, std::move(*how), std::move(*gate));
   if (!transmitter) return fail(transmitter.error());
+  if (const auto& why = transmitter->loads()[0].packet.unreachable) return fail(*why);
   Session session(*transmitter);
   if (auto done = session.listen(); !done) return fail(done.error());
   if (auto done = transmitter->send(session); !done) return fail(done.error());

@@ -20,4 +20,7 @@ std::optional<T> named(const wire::Recipe& recipe, const wire::Header& header,
   return std::nullopt;
 }
 
+/// Of a packet that the recipe gives byte by byte, without a header in front.
+[[nodiscard]] std::optional<Ip> destination_in_bytes(const wire::Recipe& recipe);
+
 }  // namespace pushpkt::stack

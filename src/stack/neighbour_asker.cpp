@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <set>
+#include <vector>
 
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/frame_view.hpp"
@@ -20,6 +22,9 @@ namespace eth = wire::eth;
 namespace ipv6 = wire::ipv6;
 
 constexpr int tries = 3;  // MAX_MULTICAST_SOLICIT, RFC 4861, 10
+constexpr std::size_t at_once = 50;
+constexpr std::chrono::milliseconds pause{50};         // 1,000 requests a second
+constexpr std::chrono::milliseconds longest_look{50};  // a stop is noticed after it
 constexpr std::uint8_t link_address_option_bytes = 8;
 constexpr std::uint8_t source_link_address = 1;  // RFC 4861, 4.6.1
 constexpr std::uint8_t target_link_address = 2;
@@ -54,60 +59,57 @@ wire::Recipe question(const Mac& mac, const Ip& source, const Ip& neighbour) {
   return arp_request(mac, std::get<Ip4>(source), std::get<Ip4>(neighbour));
 }
 
-std::optional<Mac> in_arp_reply(const wire::Decoded& decoded, const Ip4& neighbour) {
+/// A neighbour, and where it is.
+using Found = std::optional<std::pair<Ip, Mac>>;
+
+Found in_arp_reply(const wire::Decoded& decoded) {
   const auto layer = decoded.find(arp::header);
   if (!layer) return std::nullopt;
   const ByteView header = decoded.layers()[*layer].header_in(decoded.bytes());
   if (wire::get(header, arp::opcode) != ARPOP_REPLY) return std::nullopt;
-  if (wire::get(header, arp::src_ip) != neighbour) return std::nullopt;
-  return wire::get(header, arp::src_mac);
+  return std::pair{Ip{wire::get(header, arp::src_ip)}, wire::get(header, arp::src_mac)};
 }
 
 /// The target's link-layer address; an advertisement without it comes from whom it came from.
-std::optional<Mac> in_advertisement(const wire::Decoded& decoded, const Ip6& neighbour) {
+Found in_advertisement(const wire::Decoded& decoded) {
   const auto layer = decoded.find(wire::icmpv6::header_advertisement);
   if (!layer || decoded.layers().empty()) return std::nullopt;
   const ByteView header = decoded.layers()[*layer].header_in(decoded.bytes());
-  if (wire::get(header, wire::icmpv6::na_target) != neighbour) return std::nullopt;
+  const Ip neighbour{wire::get(header, wire::icmpv6::na_target)};
   if (decoded.checksum(*layer) == wire::ChecksumState::bad) return std::nullopt;
   ByteView options = decoded.payload();
   while (options.size() >= link_address_option_bytes && options[1] != 0) {
     if (options[0] == target_link_address && options[1] == link_address_option_bytes / 8) {
       Mac mac;
       std::copy_n(options.begin() + 2, mac.bytes.size(), mac.bytes.begin());
-      return mac;
+      return std::pair{neighbour, mac};
     }
     options = options.subspan(std::min<std::size_t>(options.size(), options[1] * 8U));
   }
   const ByteView ethernet = decoded.layers()[0].header_in(decoded.bytes());
-  return wire::get(ethernet, eth::src);
+  return std::pair{neighbour, wire::get(ethernet, eth::src)};
 }
 
-std::optional<Mac> answer_in(const sniff::Seen& seen, const Ip& neighbour) {
+Found answer_in(const sniff::Seen& seen) {
   if (seen.direction != sniff::Direction::in) return std::nullopt;
   const wire::Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
-  if (const auto* ip6 = std::get_if<Ip6>(&neighbour)) return in_advertisement(decoded, *ip6);
-  return in_arp_reply(decoded, std::get<Ip4>(neighbour));
+  const Found by_arp = in_arp_reply(decoded);
+  return by_arp ? by_arp : in_advertisement(decoded);
 }
 
-Result<std::optional<Mac>> wait_for_neighbour(sniff::Sniffer& sniffer, const Ip& neighbour,
-                                              Deadline deadline) {
-  while (true) {
+/// Takes the answers of those that `waiting` has, until all have come, the deadline or a stop.
+Result<void> take_answers(sniff::Sniffer& sniffer, std::set<Ip>& waiting, Deadline deadline,
+                          std::map<Ip, Mac>& found) {
+  while (!waiting.empty()) {
     const auto seen = sniffer.next_owned(deadline);
     if (!seen) return fail(seen.error());
     if (*seen) {
-      if (const auto mac = answer_in(**seen, neighbour)) return mac;
+      const Found answer = answer_in(**seen);
+      if (answer && waiting.erase(answer->first) > 0) found.insert(*answer);
     }
-    if (deadline.passed()) return std::nullopt;
+    if (deadline.passed()) return {};
   }
-}
-
-Error no_answer(const std::string& interface, const Ip& neighbour) {
-  const std::string asked = is_ip6(neighbour) ? "a neighbour solicitation" : "ARP";
-  return system_error(
-      "cannot find the MAC address of " + to_string(neighbour) + ": no answer to " + asked +
-          " on " + interface,
-      EHOSTUNREACH, "is the host up, and on this link? `ip neighbour` shows what the kernel knows");
+  return {};
 }
 
 }  // namespace
@@ -142,21 +144,61 @@ void NeighbourAsker::forget_old_answers() {
   (void)sniffer_.take_all_present([](const sniff::Seen&) { return Result<void>(); });
 }
 
+Error NeighbourAsker::no_answer(const Ip& neighbour) const {
+  const std::string asked = is_ip6(neighbour) ? "a neighbour solicitation" : "ARP";
+  return Error{.what = "cannot find the MAC address of " + to_string(neighbour) +
+                       ": no answer to " + asked + " on " + interface(),
+               .number = EHOSTUNREACH,
+               .hint =
+                   "is the host up, and on this link? `ip neighbour` shows what the kernel "
+                   "knows",
+               .cause = Cause::no_answer};
+}
+
 Result<Mac> NeighbourAsker::ask(const Mac& mac, const Ip& source, const Ip& neighbour,
                                 Deadline deadline) {
+  const std::chrono::milliseconds wait(deadline.left_ms());
+  const auto all = ask_all(mac, {{neighbour, source}}, wait, [] { return false; });
+  if (!all) return fail(all.error());
+  const auto found = all->find(neighbour);
+  return found != all->end() ? Result<Mac>(found->second) : fail(no_answer(neighbour));
+}
+
+/// Where the queue is full a request was not sent, and the next try comes.
+Result<void> NeighbourAsker::request(const Mac& mac, const Ip& source, const Ip& neighbour) {
   const auto frame = wire::build(question(mac, source, neighbour));
   if (!frame) return fail(frame.error());
-  forget_old_answers();
   const wire::FrameView view = wire::view_of(frame->packet(), frame->link);
-  for (int left = tries; left > 0 && !deadline.passed(); --left) {
-    // Where the queue is full nothing was sent, and the next try comes.
-    if (const auto sent = path_->send({&view, 1}); !sent) return fail(sent.error());
-    const auto patience = Deadline::in(std::chrono::milliseconds(deadline.left_ms() / left));
-    const auto found = wait_for_neighbour(sniffer_, neighbour, patience);
-    if (!found) return fail(found.error());
-    if (*found) return **found;
+  const auto sent = path_->send({&view, 1});
+  return sent ? Result<void>() : fail(sent.error());
+}
+
+Result<std::map<Ip, Mac>> NeighbourAsker::ask_all(const Mac& mac, const std::map<Ip, Ip>& source_of,
+                                                  std::chrono::milliseconds wait,
+                                                  const std::function<bool()>& stop) {
+  std::map<Ip, Mac> found;
+  std::set<Ip> waiting;
+  for (const auto& [neighbour, source] : source_of) waiting.insert(neighbour);
+  forget_old_answers();
+  for (int i = 0; i < tries && wait.count() > 0 && !waiting.empty() && !stop(); ++i) {
+    const std::vector<Ip> asked(waiting.begin(), waiting.end());
+    for (std::size_t at = 0; at < asked.size() && !stop(); ++at) {
+      if (auto sent = request(mac, source_of.at(asked[at]), asked[at]); !sent) {
+        return fail(sent.error());
+      }
+      if ((at + 1) % at_once != 0) continue;
+      const auto taken = take_answers(sniffer_, waiting, Deadline::in(pause), found);
+      if (!taken) return fail(taken.error());
+    }
+    const auto patience = Deadline::in(wait / tries);
+    while (!waiting.empty() && !patience.passed() && !stop()) {
+      const std::chrono::milliseconds left(patience.left_ms());
+      const auto look = Deadline::in(std::min(longest_look, left));
+      const auto taken = take_answers(sniffer_, waiting, look, found);
+      if (!taken) return fail(taken.error());
+    }
   }
-  return fail(no_answer(interface(), neighbour));
+  return found;
 }
 
 }  // namespace pushpkt::stack

@@ -209,16 +209,46 @@ Result<std::vector<LinkStack>> Netlink::stacks() const {
   return out;
 }
 
-std::optional<Mac> Netlink::neighbour(int interface_index, const Ip& address) const {
+namespace {
+
+constexpr int usable =
+    NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT | NUD_NOARP;
+
+/// nullptr: the table cannot be listed.
+Cache neighbour_cache(nl_sock* socket) {
   nl_cache* raw = nullptr;
-  if (rtnl_neigh_alloc_cache(socket_.get(), &raw) != 0) return std::nullopt;
-  const Cache cache(raw);
+  return Cache(rtnl_neigh_alloc_cache(socket, &raw) == 0 ? raw : nullptr);
+}
+
+}  // namespace
+
+std::optional<Mac> Netlink::neighbour(int interface_index, const Ip& address) const {
+  const auto all = neighbours();
+  const auto found = all.find({interface_index, address});
+  return found == all.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::map<std::pair<int, Ip>, Mac> Netlink::neighbours() const {
+  std::map<std::pair<int, Ip>, Mac> out;
+  const Cache cache = neighbour_cache(socket_.get());
+  if (!cache) return out;
+  for (nl_object* object = nl_cache_get_first(cache.get()); object != nullptr;
+       object = nl_cache_get_next(object)) {
+    auto* row = reinterpret_cast<rtnl_neigh*>(object);
+    if ((rtnl_neigh_get_state(row) & usable) == 0) continue;
+    const auto ip = ip_of(rtnl_neigh_get_dst(row));
+    const auto mac = bytes_of<Mac>(rtnl_neigh_get_lladdr(row));
+    if (ip && mac) out.emplace(std::pair{rtnl_neigh_get_ifindex(row), *ip}, *mac);
+  }
+  return out;
+}
+
+bool Netlink::is_unresolved(int interface_index, const Ip& address) const {
+  const Cache cache = neighbour_cache(socket_.get());
+  if (!cache) return false;
   const Address wanted = address_of(address);
-  const Neighbour found(rtnl_neigh_get(raw, interface_index, wanted.get()));
-  constexpr int usable =
-      NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT | NUD_NOARP;
-  if (!found || (rtnl_neigh_get_state(found.get()) & usable) == 0) return std::nullopt;
-  return bytes_of<Mac>(rtnl_neigh_get_lladdr(found.get()));
+  const Neighbour found(rtnl_neigh_get(cache.get(), interface_index, wanted.get()));
+  return found && (rtnl_neigh_get_state(found.get()) & (NUD_FAILED | NUD_INCOMPLETE)) != 0;
 }
 
 }  // namespace pushpkt::stack

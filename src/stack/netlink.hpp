@@ -3,6 +3,7 @@
 
 #include <netlink/netlink.h>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,6 +60,10 @@ class Netlink {
   [[nodiscard]] Result<std::vector<LinkStack>> stacks() const;
   /// The neighbour's address where the kernel knows one that it would use itself.
   [[nodiscard]] std::optional<Mac> neighbour(int interface_index, const Ip& address) const;
+  /// All of these, by device and address; empty where they cannot be listed.
+  [[nodiscard]] std::map<std::pair<int, Ip>, Mac> neighbours() const;
+  /// Whether the kernel has asked for this neighbour and has no answer.
+  [[nodiscard]] bool is_unresolved(int interface_index, const Ip& address) const;
 
  private:
   struct Free {

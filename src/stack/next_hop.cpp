@@ -42,6 +42,19 @@ Result<Mac> ask_neighbour(NeighbourAsker* asker, const NextHop& hop, Deadline de
   return own->ask(hop.source_mac, hop.source, hop.gateway, deadline);
 }
 
+Error other_family(const Ip& gateway) {
+  return system_error(
+      "cannot find the MAC address of " + to_string(gateway) + ", a gateway of the other family",
+      EHOSTUNREACH, "`ping` it once: then the kernel knows it");
+}
+
+NextHop answered(NextHop hop, const Mac& mac) {
+  hop.gateway_mac = mac;
+  hop.how = is_ip6(hop.gateway) ? "route table and our own neighbour solicitation"
+                                : "route table and our own ARP request";
+  return hop;
+}
+
 Result<NextHop> with_neighbour(NextHop hop, const Netlink& kernel, const LinkState& link,
                                NeighbourAsker* asker, Deadline deadline) {
   if (const auto mac = kernel.neighbour(link.index, hop.gateway)) {
@@ -49,17 +62,10 @@ Result<NextHop> with_neighbour(NextHop hop, const Netlink& kernel, const LinkSta
     hop.how = "route and neighbour table";
     return hop;
   }
-  if (is_ip6(hop.source) != is_ip6(hop.gateway)) {
-    return fail(system_error("cannot find the MAC address of " + to_string(hop.gateway) +
-                                 ", a gateway of the other family",
-                             EHOSTUNREACH, "`ping` it once: then the kernel knows it"));
-  }
+  if (is_ip6(hop.source) != is_ip6(hop.gateway)) return fail(other_family(hop.gateway));
   const auto mac = ask_neighbour(asker, hop, deadline);
   if (!mac) return fail(mac.error());
-  hop.gateway_mac = *mac;
-  hop.how = is_ip6(hop.gateway) ? "route table and our own neighbour solicitation"
-                                : "route table and our own ARP request";
-  return hop;
+  return answered(std::move(hop), *mac);
 }
 
 /// A route, and what has to be known to ask for the neighbour on it.
@@ -99,12 +105,93 @@ Result<NextHop> next_hop(const Ip& destination, Deadline deadline, const std::st
   return with_neighbour(std::move(found->hop), *kernel, found->link, asker, deadline);
 }
 
+namespace {
+
+/// Those of one device whose MAC addresses are not known yet.
+struct Unknown {
+  Mac mac = {};
+  std::map<Ip, Ip> source_of = {};  ///< by gateway
+  std::vector<std::pair<Ip, NextHop>> hops = {};
+};
+
+/// What the kernel knows about them; the rest goes into `unknown`, by device.
+std::map<Ip, Result<NextHop>> known_hops(const Netlink& kernel, const std::vector<Ip>& destinations,
+                                         const std::string& interface,
+                                         std::map<std::string, Unknown>& unknown) {
+  std::map<Ip, Result<NextHop>> out;
+  const auto neighbours = kernel.neighbours();
+  for (const Ip& destination : destinations) {
+    if (out.contains(destination)) continue;
+    auto found = routed(kernel, destination, interface);
+    if (!found || known_mac(found->hop, found->link, found->broadcast)) {
+      out.emplace(destination, found ? Result<NextHop>(std::move(found->hop))
+                                     : Result<NextHop>(fail(found.error())));
+      continue;
+    }
+    NextHop& hop = found->hop;
+    if (const auto row = neighbours.find({found->link.index, hop.gateway});
+        row != neighbours.end()) {
+      hop.gateway_mac = row->second;
+      hop.how = "route and neighbour table";
+      out.emplace(destination, std::move(hop));
+    } else if (is_ip6(hop.source) != is_ip6(hop.gateway)) {
+      out.emplace(destination, fail(other_family(hop.gateway)));
+    } else {
+      Unknown& device = unknown[hop.interface];
+      device.mac = hop.source_mac;
+      device.source_of.emplace(hop.gateway, hop.source);
+      device.hops.emplace_back(destination, std::move(hop));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::map<Ip, Result<NextHop>> next_hops(const std::vector<Ip>& destinations,
+                                        std::chrono::milliseconds wait,
+                                        const std::string& interface,
+                                        const std::function<bool()>& stop) {
+  std::map<std::string, Unknown> unknown;
+  const auto kernel = Netlink::open();
+  if (!kernel) {
+    std::map<Ip, Result<NextHop>> out;
+    for (const Ip& destination : destinations) out.emplace(destination, fail(kernel.error()));
+    return out;
+  }
+  auto out = known_hops(*kernel, destinations, interface, unknown);
+  for (auto& [device, asked] : unknown) {
+    auto asker = NeighbourAsker::open(device);
+    const auto macs = asker ? asker->ask_all(asked.mac, asked.source_of, wait, stop)
+                            : Result<std::map<Ip, Mac>>(fail(asker.error()));
+    for (auto& [destination, hop] : asked.hops) {
+      if (!macs) {
+        out.emplace(destination, fail(macs.error()));
+      } else if (const auto mac = macs->find(hop.gateway); mac != macs->end()) {
+        out.emplace(destination, answered(std::move(hop), mac->second));
+      } else {
+        out.emplace(destination, fail(asker->no_answer(hop.gateway)));
+      }
+    }
+  }
+  return out;
+}
+
 Result<NextHop> route_to(const Ip& destination, const std::string& interface) {
   const auto kernel = Netlink::open();
   if (!kernel) return fail(kernel.error());
   auto found = routed(*kernel, destination, interface);
   if (!found) return fail(found.error());
   return std::move(found->hop);
+}
+
+std::string why_unresolved(const NextHop& hop) {
+  const auto kernel = Netlink::open();
+  const auto link = kernel ? kernel->link(hop.interface) : Result<LinkState>(fail(kernel.error()));
+  if (!link || !kernel->is_unresolved(link->index, hop.gateway)) return {};
+  const std::string asked = is_ip6(hop.gateway) ? "its neighbour solicitations" : "ARP";
+  return "the kernel finds no MAC address of " + to_string(hop.gateway) + ": no answer to " +
+         asked + " on " + hop.interface;
 }
 
 }  // namespace pushpkt::stack

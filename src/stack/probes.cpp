@@ -86,6 +86,12 @@ void Probes::add(Probe probe) {
     probe.host = all_.back().host;
   }
   const auto place = static_cast<std::uint32_t>(all_.size());
+  if (!probe.unreachable.empty()) {
+    probe.is_settled = true;
+    ++settled_;
+    all_.push_back(std::move(probe));
+    return;
+  }
   for (const std::uint64_t key : keys_of(probe.request)) {
     index_[key].places.push_back(place);
   }

@@ -5,7 +5,6 @@
 
 #include "defragmenter.hpp"
 #include "fragment_key.hpp"
-#include "packet_comment.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::stack {
@@ -57,45 +56,11 @@ Result<void> SendSession::send() {
   return done;
 }
 
-/// The file holds what the wire had, so its devices are watched from before the first packet.
-Result<void> SendSession::open_record() {
-  const std::string& file = options_.record;
-  if (!options_.collect && file.empty()) return {};
-  auto heard = listen();
-  if (!heard && options_.collect) return heard;
-  if (options_.transmit.path->kind == path::Kind::xdp && !file.empty()) {
-    unwatched_ = "AF_XDP sends beneath the captures of its own host";
-  }
-  if (!heard) {
-    listener_.close();
-    unwatched_ = heard.error().text();
-  }
-  if (file.empty()) return {};
-  auto record = WireRecord::create(file, *options_.transmit.path);
-  if (!record) return fail(record.error());
-  record_.emplace(std::move(*record));
-  return {};
-}
-
 Result<void> SendSession::listen() {
   for (const auto& load : transmitter_.loads()) {
     if (auto done = listener_.open(load.packet.interface); !done) return done;
   }
   return {};
-}
-
-const std::string& SendSession::comment_of(const Transmitter::Load& load) {
-  auto& comment = comments_[&load];
-  if (comment.empty()) comment = packet_comment(load.packet.recipe, *options_.transmit.path);
-  return comment;
-}
-
-void SendSession::about_to_send(const Transmitter::Load& load, const wire::FrameView& frame) {
-  if (record_ && unwatched_.empty()) record_->expect(frame, comment_of(load));
-}
-
-void SendSession::not_sent(std::size_t frames) {
-  for (; frames > 0 && record_ && unwatched_.empty(); --frames) record_->forget_last();
 }
 
 Result<void> SendSession::sent(const Transmitter::Sent& sent) {
@@ -106,6 +71,14 @@ Result<void> SendSession::sent(const Transmitter::Sent& sent) {
   }
   if (!record_ || unwatched_.empty()) return {};
   return record_->write_unwatched(sent.frame, sent.load.packet.interface, comment_of(sent.load));
+}
+
+void SendSession::unreachable(const Transmitter::Sent& packet, const Error& why) {
+  if (!options_.collect) return;
+  auto probe = probe_of(packet, options_.transmit.variations);
+  if (!probe) return;
+  probe->unreachable = why.what;
+  probes_.add(std::move(*probe));
 }
 
 void SendSession::note_checksums(const wire::FrameView& frame) {
@@ -128,7 +101,10 @@ Result<void> SendSession::look() {
   const auto all = listener_.collect();
   if (!all) return fail(all.error());
   for (const sniff::Seen& seen : *all) {
-    if (auto done = take(as_sender(seen)); !done) return done;
+    if (auto done = take(as_sender(seen)); !done) {
+      is_blind_ = true;
+      return done;
+    }
   }
   return {};
 }
@@ -153,28 +129,11 @@ Result<void> SendSession::wait(Deadline deadline) {
     if (auto done = look(); !done) return done;
   }
   report_incomplete();
+  if (answers_ > 0 || is_stopped()) return {};
+  for (const auto& load : transmitter_.loads()) {
+    if (unresolved_.empty() && load.packet.hop) unresolved_ = why_unresolved(*load.packet.hop);
+  }
   return {};
-}
-
-Result<void> SendSession::close() {
-  if (!record_) return {};
-  const Deadline moment = Deadline::in(std::chrono::seconds(1));
-  while (unwatched_.empty() && record_->unseen() > 0 && !moment.passed()) {
-    if (auto done = look(); !done) return done;
-    if (record_->unseen() > 0) listener_.wait(moment);
-  }
-  if (unwatched_.empty() && record_->unseen() > 0) {
-    events_.note(std::to_string(record_->unseen()) + " of " +
-                 std::to_string(transmitter_.frames()) +
-                 " packets were taken by the kernel and not seen on the device as they were built");
-  }
-  if (const std::size_t rewritten = record_->rewritten(); rewritten > 0) {
-    events_.note(std::to_string(rewritten) + " of " + std::to_string(transmitter_.frames()) +
-                 " packets left otherwise than they were built, as rules of this host (packet "
-                 "filter, NAT) do it;\n  the capture's comments say what changed");
-  }
-  if (transmitter_.frames() == 0 && record_->keeps_earlier()) return {};
-  return record_->close();
 }
 
 Result<void> SendSession::take(const sniff::Seen& seen) {
@@ -198,12 +157,6 @@ Result<void> SendSession::take(const sniff::Seen& seen) {
   const auto is_part = take_fragment(seen, decoded);
   if (!is_part) return fail(is_part.error());
   return *is_part ? Result<void>() : take_whole(seen, decoded);
-}
-
-Result<void> SendSession::record(const sniff::Seen& seen, const std::string& comment) {
-  if (!record_ || is_recorded_) return {};
-  const auto done = record_->write(seen, "pushpkt: " + comment);
-  return done ? Result<void>() : fail(done.error());
 }
 
 Result<void> SendSession::take_whole(const sniff::Seen& seen, const wire::Decoded& decoded) {

@@ -36,9 +36,9 @@ Recipe addresses_of(const Recipe& recipe) {
                       ipv4::dst(std::get<Ip4>(destination)), ipv4::proto(nothing_follows))};
 }
 
-/// A destination that varies need not be named too: the first value decides the route.
+/// Of a destination that varies the first value decides the route; what the recipe names in its
+/// place is not sent.
 void name_varied_destination(Recipe& recipe, const std::vector<Variation>& variations) {
-  if (named_destination(recipe)) return;
   for (const Variation& variation : variations) {
     const std::string_view name = variation.field->name;
     if (name != ipv4::dst.name && name != ipv6::dst.name) continue;
@@ -114,10 +114,16 @@ Result<Transmitter> Transmitter::open(const std::vector<Recipe>& recipes, Transm
   Transmitter out(std::move(options), std::move(gate));
   out.gate_.set_rate(out.options_.rate);
   const Interfaces own = out.gate_.host().interfaces;
+  std::vector<Draft> drafts;
   for (const Recipe& recipe : recipes) {
-    if (auto done = out.prepare(recipe, own); !done) {
-      return fail(
-          out.about_recipe(done.error(), static_cast<std::size_t>(&recipe - recipes.data())));
+    auto draft = out.draft_of(recipe);
+    if (!draft) return fail(out.about_recipe(draft.error(), drafts.size()));
+    drafts.push_back(std::move(*draft));
+  }
+  out.find_next_hops(drafts);
+  for (const Draft& draft : drafts) {
+    if (auto done = out.prepare(draft, own); !done) {
+      return fail(out.about_recipe(done.error(), static_cast<std::size_t>(&draft - drafts.data())));
     }
   }
   return out;
@@ -131,22 +137,30 @@ Error Transmitter::about_recipe(Error error, std::size_t recipe) const {
   return error;
 }
 
-/// What the recipe leaves open is filled in, by this host's devices, routes and ports.
-Result<Completed> Transmitter::completed(const Recipe& given, const Interfaces& own) {
+Result<Transmitter::Draft> Transmitter::draft_of(const Recipe& given) {
   auto recipe = carried(given);
   if (!recipe) return fail(recipe.error());
-  name_varied_destination(*recipe, options_.variations);
-  std::vector<Filled> filled;
+  Draft draft{std::move(*recipe)};
+  name_varied_destination(draft.recipe, options_.variations);
   if (options_.path->ours >= path::Level::network) {
-    fill_for_protocols(*recipe, options_.variations, filled);
+    fill_for_protocols(draft.recipe, options_.variations, draft.filled);
   }
-  if (auto safe = check_before_arp(*recipe); !safe) return fail(safe.error());
-  auto packet = complete(*recipe, {.path = options_.path,
-                                   .interfaces = &own,
-                                   .interface = options_.interface,
-                                   .route_to = options_.route_to});
+  if (auto safe = check_before_arp(draft.recipe); !safe) return fail(safe.error());
+  return draft;
+}
+
+/// What the recipe leaves open is filled in, by this host's devices, routes and ports.
+Result<Completed> Transmitter::completed(const Draft& draft, const Interfaces& own) {
+  auto packet =
+      complete(draft.recipe,
+               {.path = options_.path,
+                .interfaces = &own,
+                .interface = options_.interface,
+                .route_to = options_.route_to,
+                .next_hop = [this](const Ip& destination) { return next_hop_to(destination); },
+                .leaves_mac_open = varies_mac() || varied_destination(draft.recipe) != nullptr});
   if (!packet) return packet;
-  packet->filled.insert(packet->filled.end(), filled.begin(), filled.end());
+  packet->filled.insert(packet->filled.end(), draft.filled.begin(), draft.filled.end());
   const Interface* const device = own.find(packet->interface);
   fill_client_mac(packet->recipe, device != nullptr ? device->mac : Mac{}, packet->filled);
   tell_packets_apart(*packet, own);
@@ -155,10 +169,12 @@ Result<Completed> Transmitter::completed(const Recipe& given, const Interfaces& 
   return packet;
 }
 
-Result<void> Transmitter::prepare(const Recipe& given, const Interfaces& own) {
-  auto packet = completed(given, own);
+Result<void> Transmitter::prepare(const Draft& draft, const Interfaces& own) {
+  auto packet = completed(draft, own);
   if (!packet) return fail(packet.error());
-  auto series = series_of(*packet);
+  auto neighbours = neighbours_of(*packet, draft.recipe, own);
+  if (!neighbours) return fail(neighbours.error());
+  auto series = series_of(*packet, *neighbours);
   if (!series) return fail(series.error());
   const auto first = series->at(0);
   if (!first) return fail(first.error());
@@ -176,8 +192,8 @@ Result<void> Transmitter::prepare(const Recipe& given, const Interfaces& own) {
     const auto pieces = pieces_of(packet->recipe, *first, options_.fragment, 0);
     if (!pieces) return fail(pieces.error());
   }
-  loads_.push_back(
-      {std::move(*packet), std::move(*series), *path, std::move(exit), varied_, has_network_ids()});
+  loads_.push_back({std::move(*packet), std::move(*series), *path, std::move(exit), varied_,
+                    has_network_ids(), std::move(*neighbours)});
   if (options_.packets_each == 0) return {};
   const auto verdict = inspect_ends(loads_.back().exit, loads_.back().series);
   if (!verdict) return fail(verdict.error());
@@ -211,7 +227,8 @@ Result<void> Transmitter::check_before_arp(const Recipe& recipe) {
   if (!series) return {};  // what is wrong with it is told later
   const auto verdict = inspect_ends(exit, *series);
   if (!verdict) return fail(verdict.error());
-  return {};
+  const Recipe addresses = addresses_of(draft);
+  return inspect_values(exit, recipe, {&draft, &addresses});
 }
 
 /// The first and the last packet of what varies: what lies between them is judged when it leaves.

@@ -75,12 +75,13 @@ Result<Recipe> Transmitter::carried(const Recipe& recipe) {
   return path::without(recipe, left_out);
 }
 
-Result<PacketSeries> Transmitter::series_of(const Completed& packet) const {
-  auto series = PacketSeries::of(packet.recipe, varied_);
+Result<PacketSeries> Transmitter::series_of(const Completed& packet,
+                                            const Neighbours& neighbours) const {
+  auto series = PacketSeries::of(packet.recipe, varied_, neighbours.follower);
   if (series) return series;
   // Where the kernel writes the length, it also answers for a packet that is too long.
-  auto longer =
-      PacketSeries::of(path::lengths_left_to_kernel(*options_.path, packet.recipe), varied_);
+  auto longer = PacketSeries::of(path::lengths_left_to_kernel(*options_.path, packet.recipe),
+                                 varied_, neighbours.follower);
   return longer ? std::move(longer) : std::move(series);
 }
 

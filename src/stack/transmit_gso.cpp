@@ -36,7 +36,14 @@ Result<void> Transmitter::check_segments(PacketSeries series) const {
   if (!second) return fail(second.error());
   const std::array<FrameView, 2> two{*first, *second};
   if (path::segments_of_one(two) == 2) return {};
-  return refuse("packets 1 and 2 are no segments of one datagram");
+  const bool has_own_port = std::ranges::any_of(varied_, [](const Variation& variation) {
+    return variation.counts_packets && variation.field == &udp::srcport;
+  });
+  if (!has_own_port) return refuse("packets 1 and 2 are no segments of one datagram");
+  return fail(input_error(
+      "cannot send by UDP GSO and wait for answers: each packet gets a source port of its own, "
+      "and segments of one datagram have one",
+      "name the port in the recipe: udp(srcport=N); or leave out --wait"));
 }
 
 }  // namespace pushpkt::stack

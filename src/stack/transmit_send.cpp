@@ -15,6 +15,11 @@ namespace {
 /// From so many on it is worth remembering verdicts of a load.
 constexpr std::uint64_t many_packets = 4;
 
+Error without_hint(Error error) {
+  error.hint.clear();
+  return error;
+}
+
 }  // namespace
 
 Result<void> Transmitter::send(Observer& observer) {
@@ -38,7 +43,13 @@ Result<void> Transmitter::send_each(Load& load, Observer& observer) {
     if (auto left = flush(observer); !left) return left;
     make_lanes(load);
   }
+  if (load.packet.unreachable) return skip_all(load, observer);
   for (std::uint64_t i = 0; i < options_.packets_each; ++i) {
+    if (const Error* const why = why_unreachable(load, i)) {
+      if (auto done = skip(load, i, *why, observer); !done) return done;
+      if (options_.stop()) return {};
+      continue;
+    }
     const auto frame = next_lane(load).at(i);
     if (!frame) return fail(frame.error());
     if (options_.fragment != 0) {
@@ -51,6 +62,29 @@ Result<void> Transmitter::send_each(Load& load, Observer& observer) {
     if (!more) return fail(more.error());
     if (!*more) return {};
     static_cast<void>(enqueue(load, *frame, i));
+  }
+  return {};
+}
+
+Result<void> Transmitter::skip(Load& load, std::uint64_t index, const Error& why,
+                               Observer& observer) {
+  Unreachable& row = unreachable_[without_hint(why).text()];
+  ++row.packets;
+  row.hint = why.hint;
+  if (!observer.watches()) return {};
+  const auto frame = load.series.at(index);
+  if (!frame) return fail(frame.error());
+  observer.unreachable(
+      {.load = load, .frame = *frame, .whole = frame->bytes, .index = index, .time = now()}, why);
+  return {};
+}
+
+/// The first ones show it.
+Result<void> Transmitter::skip_all(Load& load, Observer& observer) {
+  constexpr std::uint64_t most = 65'536;
+  const std::uint64_t shown = std::min(options_.packets_each, most);
+  for (std::uint64_t i = 0; i < shown && !options_.stop(); ++i) {
+    if (auto done = skip(load, i, *load.packet.unreachable, observer); !done) return done;
   }
   return {};
 }

@@ -16,6 +16,11 @@ class UdpByHand final : public app::Asker {
     if (!outcome) return fail(outcome.error());
     app::Reply reply{std::move(outcome->reply), ""};
     if (reply.answer) return reply;
+    if (outcome->near_misses.empty() && !outcome->unresolved.empty()) {
+      reply.why_not =
+          "no answer from " + to_string(exchange_.remote()) + ": " + outcome->unresolved;
+      return reply;
+    }
     if (outcome->near_misses.empty()) {
       const std::string note =
           note_on_loopback(exchange_.interface(), path_, is_ip6(exchange_.remote().address));

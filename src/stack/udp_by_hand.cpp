@@ -34,6 +34,7 @@ class ByHand final : public UdpExchange::Way {
     EgressExit exit;
     int stop_fd = -1;
     bool keeps_port = false;
+    bool kernel_finds_neighbour = false;
   };
 
   ByHand(Opened opened, const std::optional<wire::Recipe>& recipe)
@@ -57,7 +58,11 @@ class ByHand final : public UdpExchange::Way {
     asked_ = true;
     const auto sent = opened_.path->send_all(view, deadline);
     if (!sent) return fail(sent.error());
-    return wait(deadline);
+    auto outcome = wait(deadline);
+    if (outcome && !outcome->reply && opened_.kernel_finds_neighbour) {
+      outcome->unresolved = why_unresolved(opened_.hop);
+    }
+    return outcome;
   }
 
   /// The ports of the last requests stay held, and known.
@@ -203,9 +208,13 @@ path::Target target_for(const ByHand::Opened& opened, const Ip& route_to) {
 }  // namespace
 
 OpenedWay open_by_hand(const UdpExchange::Options& options, Deadline deadline) {
-  auto hop = next_hop(options.remote.address, deadline, options.interface);
+  const bool writes_mac =
+      options.path->ours == path::Level::link || options.path->kind == path::Kind::packet_dgram;
+  auto hop = writes_mac ? next_hop(options.remote.address, deadline, options.interface)
+                        : route_to(options.remote.address, options.interface);
   if (!hop) return fail(hop.error());
   ByHand::Opened opened;
+  opened.kernel_finds_neighbour = !writes_mac;
   opened.hop = std::move(*hop);
   opened.flow = flow_of(options.recipe, {{opened.hop.source, options.local_port}, options.remote});
   if (options.reserve_port || opened.flow.local.port == Port{0}) {

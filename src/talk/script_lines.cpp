@@ -24,8 +24,9 @@ Result<void> check_has_packets(const Script& script) {
     return line.kind == Line::Kind::send || expects(line.kind);
   });
   if (has) return {};
-  return fail(input_error("cannot talk by " + script.name + ": no line sends or expects a packet",
-                          "> RECIPE sends, < RECIPE expects, ! nothing expects silence"));
+  return fail(input_error(
+      "cannot talk by " + input_name(script.name) + ": no line sends or expects a packet",
+      "> RECIPE sends, < RECIPE expects, ! nothing expects silence"));
 }
 
 bool expects_anything(const Script& script) {
@@ -34,7 +35,7 @@ bool expects_anything(const Script& script) {
 
 std::string place_of(const Script& script, const Line& line) {
   if (!line.option.empty()) return line.option;
-  const std::string name = script.name == "-" ? "stdin" : script.name;
+  const std::string name = input_name(script.name);
   return name + ":" + std::to_string(line.number) + ":" + std::to_string(line.column);
 }
 

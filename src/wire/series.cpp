@@ -89,6 +89,10 @@ Result<Variation::Range> between(const Field& field, std::string_view first_text
 }
 
 Result<Variation::Range> parse_range(const Field& field, std::string_view text) {
+  if (text.empty()) {
+    return fail(input_error("cannot vary " + std::string(field.name) + ": a value is missing",
+                            "--vary " + std::string(field.name) + "=1,2,5 or 1-9"));
+  }
   if (const auto prefix = parse_prefix(field, text)) return *prefix;
   if (const std::size_t dots = text.find(".."); dots != std::string_view::npos) {
     return between(field, text.substr(0, dots), text.substr(dots + 2));
@@ -211,9 +215,15 @@ std::uint64_t combinations(const std::vector<Variation>& variations) {
 }
 
 Result<PacketSeries> PacketSeries::of(const Recipe& recipe,
-                                      const std::vector<Variation>& variations) {
+                                      const std::vector<Variation>& variations,
+                                      std::optional<Follower> follower) {
   Recipe own = recipe;
   std::vector<Variation> varied = variations;
+  if (follower) {
+    const auto found = own.find(follower->field->name);
+    if (found.part != nullptr) follower->field = found.field;
+    if (found.part == nullptr) follower.reset();
+  }
   for (Variation& variation : varied) {
     const auto found = own.find(variation.field->name);
     if (found.part == nullptr) {
@@ -223,6 +233,11 @@ Result<PacketSeries> PacketSeries::of(const Recipe& recipe,
     }
     if (auto fit = fit_row(variation, *found.field); !fit) return fail(fit.error());
     found.part->set(*found.field, variation.value(0));
+    if (!follower || follower->of->name != variation.field->name) continue;
+    const auto followed = own.find(follower->field->name);
+    if (followed.part != nullptr) {
+      followed.part->set(*followed.field, follower->value(variation.value(0)));
+    }
   }
   auto stencil = Stencil::of(own);
   if (!stencil) return fail(stencil.error());
@@ -235,7 +250,23 @@ Result<PacketSeries> PacketSeries::of(const Recipe& recipe,
     }
     out.slots_.push_back(*slot);
   }
+  if (follower) out.follow(std::move(*follower));
   return out;
+}
+
+void PacketSeries::follow(Follower follower) {
+  const auto of = std::ranges::find_if(varied_, [&](const Varied& varied) {
+    return varied.variation.field->name == follower.of->name;
+  });
+  if (of == varied_.end()) return;
+  followed_ = static_cast<std::size_t>(of - varied_.begin());
+  const auto slot = stencil_.any_slot(*follower.field);
+  if (slot) {
+    follower_slot_ = *slot;
+  } else {
+    slots_.clear();
+  }
+  follower_ = std::move(follower);
 }
 
 PacketSeries::PacketSeries(Recipe recipe, Stencil stencil, const std::vector<Variation>& variations)
@@ -268,6 +299,12 @@ std::vector<Value> PacketSeries::values_of(std::uint64_t index) const {
   return values;
 }
 
+Value PacketSeries::value_at(std::size_t place, std::uint64_t index) const {
+  const std::uint64_t packet = index;
+  for (std::size_t i = varied_.size() - 1; i > place; --i) index /= varied_[i].size;
+  return value_of(varied_[place], packet, index % varied_[place].size);
+}
+
 Result<FrameView> PacketSeries::at(std::uint64_t index) {
   if (slots_.size() != varied_.size()) return built(index);
   const std::uint64_t packet = index;
@@ -279,6 +316,9 @@ Result<FrameView> PacketSeries::at(std::uint64_t index) {
     if (value == varied.current) continue;
     stencil_.set_any(slots_[i - 1], value);
     varied.current = value;
+    if (follower_ && followed_ == i - 1) {
+      stencil_.set_any(*follower_slot_, follower_->value(value));
+    }
   }
   return stencil_.view();
 }
@@ -288,6 +328,10 @@ Result<FrameView> PacketSeries::built(std::uint64_t index) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     const auto found = recipe_.find(varied_[i].variation.field->name);
     found.part->set(*found.field, values[i]);
+  }
+  if (follower_) {
+    const auto found = recipe_.find(follower_->field->name);
+    found.part->set(*found.field, follower_->value(values[followed_]));
   }
   auto built = build(recipe_);
   if (!built) return fail(built.error());

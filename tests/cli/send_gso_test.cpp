@@ -30,6 +30,7 @@ TEST_F(SendGso, IsRefusedWhereItWouldHaveNoEffect) {
       {"'ip(dst=10.77.2.2, id=7)/udp(srcport=9, dstport=9)/\"x\"' -c 9", "whose ip.id counts up"},
       {"'ip(dst=10.77.2.2)/udp(srcport=9, dstport=9, checksum=1)/\"x\"' -c 9", "no segments"},
       {std::string(udp) + " --vary udp.srcport=1-9", "no segments"},
+      {"'ip(dst=10.77.2.2)/udp(dstport=9)/\"x\"' -c 9 --wait 1", "or leave out --wait"},
       {std::string(udp) + " -c 9 --path raw-ip", "--path packet"},
       {std::string(udp) + " -c 9 --fragment 100", "fragments are no segments"},
   };

@@ -23,6 +23,16 @@ bool answers_follow(const std::string& sources) {
   return open == 0;
 }
 
+// A file that cannot grow: where the looking has ended nothing is said about the device.
+TEST_F(SendLab, ACaptureThatEndedEarlyIsNoEvidenceOfWhatLeft) {
+  const Outcome sent = in_lab_with_servers(
+      "ulimit -f 64; pushpkt send 'ip(dst=10.77.2.2)/udp(dport=9)/\"xxxxxxxxxxxxxxxxxxxx\"' "
+      "--path raw-ip --vary ip.id=1-3000 --rate 20000 -w " +
+      file("short.pcapng"));
+  EXPECT_EQ(sent.status, 4) << sent.out;
+  EXPECT_THAT(sent.out, AllOf(HasSubstr("EFBIG"), Not(HasSubstr("not seen on the device"))));
+}
+
 TEST_F(SendLab, TheCaptureHoldsWhatTheWireHad) {
   const std::string capture = file("wire.pcapng");
   const Outcome sent = in_lab_with_servers(

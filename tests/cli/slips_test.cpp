@@ -40,6 +40,42 @@ TEST(Slips, OfFilesAndFilters) {
       "cannot vary icmp.seq");
 }
 
+TEST(Slips, OfOptionsInFrontOfACommand) {
+  expect_hint("pushpkt lab --sever 'pushpkt server udp' -- true", "the nearest is `--server`");
+  expect_hint("pushpkt lab --recrod x.pcapng -- true", "the nearest is `--record`");
+  expect_hint("pushpkt drops --lba -- true", "the nearest is `--lab`");
+  expect_hint("pushpkt lab ping -c1 10.77.2.2", "put -- before that");
+  expect_hint("pushpkt lab --server pushpkt server udp -- true", "--server 'pushpkt server udp'");
+}
+
+TEST(Slips, OfOptionsThatAreWordsOfAnotherVerb) {
+  for (const char* verb : {"decode x.pcap", "sniff -i lo"}) {
+    expect_hint("pushpkt " + std::string(verb) + " --json", "-T json, an object a line");
+  }
+}
+
+TEST(Slips, OfAFileThatLooksLikeOptions) {
+  for (const char* word : {"-x.pcap", "-vq.pcap"}) {
+    const Outcome done = shell("pushpkt decode " + std::string(word));
+    EXPECT_EQ(done.status, 2);
+    EXPECT_THAT(done.err, AllOf(HasSubstr("cannot use `" + std::string(word) + "`"),
+                                HasSubstr("./" + std::string(word))));
+  }
+}
+
+TEST(Slips, OfAnInputWithoutANameOrWithNothingInIt) {
+  for (const char* line : {"diff '' x", "replay '' -i lo", "report ''", "talk '' -i lo"}) {
+    const Outcome done = shell("pushpkt " + std::string(line));
+    EXPECT_EQ(done.status, 2) << line;
+    EXPECT_THAT(done.err, AllOf(HasSubstr("the file is empty"), Not(HasSubstr("read :")))) << line;
+  }
+  for (const char* line : {"talk - -i lo", "send -r -", "report -"}) {
+    const Outcome done = shell("echo | pushpkt " + std::string(line));
+    EXPECT_EQ(done.status, 2) << line;
+    EXPECT_THAT(done.err, HasSubstr("standard input")) << line;
+  }
+}
+
 TEST(Slips, OfADeviceOfTheUsersOwn) {
   for (const char* verb : {"server udp", "server tcp"}) {
     const Outcome done = shell("pushpkt " + std::string(verb) + " --path tun --address 10.77.1.9");

@@ -72,8 +72,24 @@ TEST_F(StackNextHop, ASilentNeighbourIsAnErrorAndNeverABroadcast) {
     const auto hop = next_hop(ip(address), Deadline::in(std::chrono::milliseconds(300)));
     ASSERT_FALSE(hop);
     EXPECT_EQ(hop.error().number, EHOSTUNREACH);
+    EXPECT_EQ(hop.error().cause, Cause::no_answer);
     EXPECT_THAT(hop.error().what, AllOf(HasSubstr(address), HasSubstr(asked)));
   }
+}
+
+TEST_F(StackNextHop, ManyAreAskedForTogether) {
+  std::vector<Ip> all{ip("10.77.2.2"), ip("10.77.1.1"), ip("fd77:2::2"), ip("10.77.2.2")};
+  for (int i = 100; i < 220; ++i) all.push_back(ip("10.77.1." + std::to_string(i)));
+  run(lab_->client(), {"ip", "route", "add", "prohibit", "10.99.0.0/16"});
+  all.push_back(ip("10.99.0.1"));
+  const auto hops = next_hops(all, std::chrono::milliseconds(600), "", [] { return false; });
+  EXPECT_EQ(hops.size(), all.size() - 1);
+  for (const char* address : {"10.77.2.2", "10.77.1.1", "fd77:2::2"}) {
+    ASSERT_TRUE(hops.at(ip(address))) << hops.at(ip(address)).error().text();
+    EXPECT_EQ(to_string(hops.at(ip(address))->gateway_mac), "02:00:00:00:01:01");
+  }
+  EXPECT_EQ(hops.at(ip("10.77.1.150")).error().cause, Cause::no_answer);
+  EXPECT_EQ(hops.at(ip("10.99.0.1")).error().number, EACCES);
 }
 
 TEST_F(StackNextHop, WithoutARouteTheKernelSaysWhy) {

@@ -103,6 +103,29 @@ TEST(AlikeProbes, AProbeThatWaitsAloneHasItsAnswer) {
   EXPECT_THAT(report::alike_note(probes.all()), IsEmpty());
 }
 
+TEST(Summary, HasTheRoundTripOfAnswersOnly) {
+  Probes probes;
+  probes.add(named("ip.ttl=1", asked("ttl=1")));
+  EXPECT_TRUE(take(probes, expired + asked("ttl=1")).ends);
+  EXPECT_THAT(report::exchange_summary(probes.all()), Not(HasSubstr("round trip")));
+  probes.add(named("ip.ttl=2", asked("ttl=2")));
+  ASSERT_TRUE(take(probes, answer).ends);
+  EXPECT_THAT(report::exchange_summary(probes.all()),
+              testing::ContainsRegex("round trip [0-9.]+ ms$"));
+}
+
+TEST(Summary, APacketThatIsNotSentIsSettledAndSaysWhy) {
+  Probes probes;
+  Probe probe = named("ip.dst=10.0.0.2", asked("ttl=1"));
+  probe.unreachable = "no answer to ARP";
+  probes.add(std::move(probe));
+  EXPECT_FALSE(probes.waiting());
+  EXPECT_FALSE(take(probes, answer).ends);
+  EXPECT_EQ(report::exchange_summary(probes.all()), "0 sent, 0 answered, 1 not sent");
+  EXPECT_THAT(report::exchange_counts(probes.all()).dump(), HasSubstr("\"not_sent\":1"));
+  EXPECT_THAT(report::probes_json(probes.all()).dump(), HasSubstr("no answer to ARP"));
+}
+
 // Equal requests, as of -c: an answer may be a copy of another's.
 TEST(AlikeProbes, SoAreThoseWithoutAName) {
   Probes probes;

@@ -44,13 +44,13 @@ TEST(Vary, ListsRangesAndPrefixes) {
 
 TEST(Vary, RefusesWhatItCannotRead) {
   for (const auto& [text, why] : {std::pair{"ip.ttl", "cannot vary `ip.ttl`"},
-                                  {"ip.ttl=", "cannot put"},
-                                  {"ip.ttl=1,,2", "cannot put"},
+                                  {"ip.ttl=", "a value is missing"},
+                                  {"ip.ttl=1,,2", "a value is missing"},
                                   {"ip.ttl=5-2", "from 5 down to 2"},
                                   {"ip.ttl=1-256", "8 bits"},
                                   {"ip.dst=10.0.0.0/33", "up to 32"},
                                   {"ip.nothing=1", "cannot find a field"},
-                                  {"ip.ttl=random:", "cannot put"}}) {
+                                  {"ip.ttl=random:", "a value is missing"}}) {
     const auto variation = parse_variation(text);
     ASSERT_FALSE(variation) << text;
     EXPECT_THAT(variation.error().text(), HasSubstr(why));
@@ -96,6 +96,31 @@ TEST(Vary, SeveralAreAProductInOrder) {
 }
 
 // Several headers have a row of this name, of two widths: that of the recipe counts.
+/// 02:00:00:00:00:N for 10.0.0.N
+Value mac_of_last_byte(const Value& ip) {
+  return Codec<Mac>::to_value(Mac{{2, 0, 0, 0, 0, static_cast<std::uint8_t>(ip.low & 0xffU)}});
+}
+
+TEST(Vary, AFollowerHasTheValueOfItsField) {
+  for (const std::string inner : {"udp(dstport=9)", "icmp.echo()"}) {
+    const Recipe recipe = parse_recipe("eth()/ip(src=10.0.0.9)/" + inner).value();
+    for (const std::string last : {"ip.ttl=1-3", "ip.hdr_len=20,24"}) {  // the second is built anew
+      const auto variations = parse_variations({"ip.dst=10.0.0.1-10.0.0.3", last}).value();
+      auto series = PacketSeries::of(recipe, variations,
+                                     Follower{&eth::dst, variations[0].field, mac_of_last_byte});
+      ASSERT_TRUE(series) << series.error().text();
+      for (const std::uint64_t index : {4U, 0U, 5U, 1U, 2U, 3U}) {
+        const Value ip = series->value_at(0, index);
+        EXPECT_EQ(ip, series->values_of(index)[0]);
+        const auto frame = series->at(index);
+        ASSERT_TRUE(frame) << frame.error().text();
+        EXPECT_EQ(get(frame->bytes, eth::dst), Codec<Mac>::from_value(mac_of_last_byte(ip)));
+        EXPECT_EQ(Codec<Ip4>::to_value(get(frame->from_network(), ipv4::dst)), ip);
+      }
+    }
+  }
+}
+
 TEST(Vary, TheRowOfTheRecipeDecidesWhatFits) {
   const auto series = [](const char* recipe, const char* vary) {
     return PacketSeries::of(parse_recipe(recipe).value(), {parse_variation(vary).value()});

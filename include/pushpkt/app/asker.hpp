@@ -63,4 +63,8 @@ enum class SourcePorts : std::uint8_t { own, same };
                                                         Deadline deadline, int stop_fd = -1,
                                                         SourcePorts ports = SourcePorts::own);
 
+/// Where the server cannot be asked, because its next hop does not answer: each request gets the
+/// reason.
+[[nodiscard]] std::unique_ptr<Asker> unreachable_asker(const Error& why);
+
 }  // namespace pushpkt::app

@@ -53,6 +53,7 @@ class Client {
   [[nodiscard]] Result<std::optional<Bytes>> ask_datagram(ByteView message, Deadline deadline);
   [[nodiscard]] Result<std::optional<Bytes>> ask_lines(ByteView message, Deadline deadline);
   [[nodiscard]] Error no_answer(int number) const;
+  [[nodiscard]] Error too_long(ByteView message) const;
   void forget_the_past();
   std::optional<Bytes> end_of_lines(LineExchange lines, LineExchange::End end);
 

@@ -14,6 +14,7 @@ enum class Cause : std::uint8_t {
   input,        ///< an argument, a file or a text is wrong
   permission,   ///< a capability or a file permission is missing
   environment,  ///< no device, no namespaces, no tool, a refusing kernel
+  no_answer,    ///< the host that is asked first (a next hop) does not answer: as no answer
 };
 
 /// A failure of the outside world. Our own mistakes are asserts; an odd packet is a finding.
@@ -32,7 +33,7 @@ struct Error {
   [[nodiscard]] std::string text() const;
 };
 
-/// 2 (input), 3 (permission) or 4 (environment).
+/// 2 (input), 3 (permission), 4 (environment) or 1 (no answer).
 [[nodiscard]] int exit_status(Cause cause);
 
 /// Prints the error to stderr, as `error: cannot ...`, with control characters made visible.

@@ -11,6 +11,9 @@
 
 namespace pushpkt {
 
+/// For messages: "standard input" for "-", else the name itself.
+[[nodiscard]] std::string input_name(const std::string& name);
+
 /// The whole file; "-" is the standard input. Input errors: it cannot be read (a directory, EIO),
 /// it has more than `most_bytes`.
 [[nodiscard]] Result<std::string> read_text_file(const std::string& name, std::size_t most_bytes);

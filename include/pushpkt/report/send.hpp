@@ -36,6 +36,9 @@ class AnswerLog {
 [[nodiscard]] std::string sent_line(std::uint64_t handed_over,
                                     const std::optional<stack::Departed>& departed,
                                     std::string_view path);
+/// "not sent: cannot find the MAC address of 10.9.0.9: ...\n", a line for each reason, of the first
+/// 16; "" when all were sent.
+[[nodiscard]] std::string unreachable_lines(const stack::Transmitter& transmitter);
 /// "812345 packets a second were reached, 1000000 were asked for\n"; "" when the rate was kept.
 [[nodiscard]] std::string missed_rate(const Pace& pace);
 /// Why there was no answer, as far as it is known: a line without its line feed.

@@ -41,8 +41,9 @@ struct SendRequest {
   bool json = false;
 };
 
-/// Sends, waits, and closes the session, which is open. False where it waited for nothing, or was
-/// interrupted. Errors: those of the session, after what is known of it is printed.
+/// Sends, waits, and closes the session, which is open. False where it waited for nothing, was
+/// interrupted, or (without waiting) knew a destination without a next hop. Errors: those of the
+/// session, after what is known of it is printed.
 [[nodiscard]] Result<bool> send_packets(stack::SendSession& session, const SendEvents& events,
                                         const SendRequest& request, const RunOutput& output);
 

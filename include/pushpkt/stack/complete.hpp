@@ -2,6 +2,7 @@
 // interfaces. What the recipe names is never changed.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,10 @@ struct Egress {
   const Interfaces* interfaces = nullptr;  ///< this host's
   std::string interface;                   ///< "": the route decides
   std::optional<Ip> route_to;              ///< routed by this instead of the packet's destination
+  /// Finds next hops with their MAC addresses; empty: next_hop() does. Where it is given, one that
+  /// does not answer (Cause::no_answer) is no error: see Completed::unreachable.
+  std::function<Result<NextHop>(const Ip& destination)> next_hop = {};
+  bool leaves_mac_open = false;  ///< eth.dst is the caller's to fill in: no neighbour is asked
 };
 
 struct Completed {
@@ -33,6 +38,7 @@ struct Completed {
   std::string interface;
   std::optional<NextHop> hop;  ///< none: nothing of it was needed
   std::vector<Filled> filled;
+  std::optional<Error> unreachable = {};  ///< why eth.dst is open: the next hop does not answer
 };
 
 /// Errors: no interface and no destination named, an Ethernet frame that begins in the middle, an

@@ -2,6 +2,8 @@
 // has dropped its capabilities can still ask. ARP RFC 826; Neighbour Discovery RFC 4861
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -20,9 +22,19 @@ class NeighbourAsker {
 
   /// Asks up to three times until the deadline, from the addresses `mac` and `source`, which is of
   /// the family of `neighbour`. The kernel's table is neither asked nor changed. An error
-  /// (EHOSTUNREACH) when there is no answer.
+  /// (EHOSTUNREACH, Cause::no_answer)
+  /// when there is no answer.
   [[nodiscard]] Result<Mac> ask(const Mac& mac, const Ip& source, const Ip& neighbour,
                                 Deadline deadline);
+
+  /// As above for many at the same time, each from its own address: neighbour, source. At most
+  /// 1,000 requests a second; the time that they take comes on top of `wait`. Those that do not
+  /// answer are missing; so are those that were not waited for, because it is to stop.
+  [[nodiscard]] Result<std::map<Ip, Mac>> ask_all(const Mac& mac, const std::map<Ip, Ip>& source_of,
+                                                  std::chrono::milliseconds wait,
+                                                  const std::function<bool()>& stop);
+  /// What ask() returns where there is none.
+  [[nodiscard]] Error no_answer(const Ip& neighbour) const;
 
   [[nodiscard]] const std::string& interface() const { return sniffer_.interface(); }
 
@@ -30,6 +42,7 @@ class NeighbourAsker {
   NeighbourAsker(sniff::Sniffer sniffer, std::unique_ptr<path::Path> path)
       : sniffer_(std::move(sniffer)), path_(std::move(path)) {}
   void forget_old_answers();
+  [[nodiscard]] Result<void> request(const Mac& mac, const Ip& source, const Ip& neighbour);
 
   sniff::Sniffer sniffer_;
   std::unique_ptr<path::Path> path_;

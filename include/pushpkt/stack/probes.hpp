@@ -46,6 +46,7 @@ struct Probe {
   /// Nothing more is to be expected: answered, or an ICMP error of an expired packet or of the host
   /// that was asked.
   bool is_settled = false;
+  std::string unreachable = {};    ///< why it was not sent: then silent and settled; "": it was
   std::uint32_t copies = 0;        ///< of its answer that came after it, equal in every byte
   std::uint32_t more_answers = 0;  ///< that came after it and are not equal
   std::uint32_t device = 0;        ///< that its answer came in by: see Probes::take()

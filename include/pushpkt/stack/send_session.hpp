@@ -73,6 +73,9 @@ class SendSession final : public Transmitter::Observer {
   /// "an answer came from 10.0.0.9, not ...": another address than the one that was asked, or "".
   [[nodiscard]] const std::string& answered_by() const { return answered_by_; }
 
+  /// Where nothing answered: see why_unresolved().
+  [[nodiscard]] const std::string& unresolved() const { return unresolved_; }
+
   SendSession(const SendSession&) = delete;
   SendSession& operator=(const SendSession&) = delete;
   ~SendSession() override;
@@ -80,6 +83,7 @@ class SendSession final : public Transmitter::Observer {
   void about_to_send(const Transmitter::Load& load, const wire::FrameView& frame) override;
   void not_sent(std::size_t frames) override;
   Result<void> sent(const Transmitter::Sent& sent) override;
+  void unreachable(const Transmitter::Sent& packet, const Error& why) override;
   Result<void> look() override;
 
  private:
@@ -115,6 +119,7 @@ class SendSession final : public Transmitter::Observer {
   std::unique_ptr<Defragmenter> defragmenter_;
   /// Of answers whose other fragments have not come: the first one that did, and its near miss.
   std::map<Bytes, std::pair<sniff::Seen, std::string>> incomplete_;
+  bool is_blind_ = false;     ///< an error ended the looking: what was not seen may have left
   bool is_recorded_ = false;  ///< the packet that is looked at: its fragments are in the capture
   std::vector<wire::Request> handshakes_;  // a SYN, answered by SYN and ACK
   std::vector<wire::Request> unheld_;      // by UDP, answered, with a port that we do not hold
@@ -127,6 +132,7 @@ class SendSession final : public Transmitter::Observer {
   bool sent_reset_ = false;  // we sent one ourselves
   std::string wrong_checksum_;
   std::string answered_by_;
+  std::string unresolved_;
 };
 
 }  // namespace pushpkt::stack

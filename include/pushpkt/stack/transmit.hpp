@@ -66,6 +66,12 @@ struct FramePiece {
 
 class Transmitter {
  public:
+  /// Of destinations that vary.
+  struct Neighbours {
+    std::size_t place = 0;                          ///< of the destination among what varies
+    std::optional<wire::Follower> follower = {};    ///< nullopt: all have one MAC address
+    std::map<wire::Value, Error> unreachable = {};  ///< values that are not sent, and why
+  };
   /// The packets of one recipe.
   struct Load {
     Completed packet;
@@ -74,6 +80,7 @@ class Transmitter {
     EgressExit exit;
     std::vector<wire::Variation> varied;  ///< those of the options, and what tells packets apart
     bool has_network_ids = false;         ///< ip.id or the flow label is another one in each packet
+    Neighbours neighbours = {};
   };
   /// A frame that the kernel has taken.
   struct Sent {
@@ -96,6 +103,8 @@ class Transmitter {
     /// The last `frames` of those that were about to be sent were refused.
     virtual void not_sent(std::size_t /*frames*/) {}
     virtual Result<void> sent(const Sent& sent) = 0;
+    /// The packet was not sent: its next hop does not answer, or there is no way to it.
+    virtual void unreachable(const Sent& /*packet*/, const Error& /*why*/) {}
     /// Between two calls of the path: a chance to read sniffers.
     virtual Result<void> look() { return {}; }
   };
@@ -114,6 +123,15 @@ class Transmitter {
   [[nodiscard]] std::uint64_t frames() const { return sent_; }  ///< fragments are frames, too
   [[nodiscard]] std::uint64_t packets() const { return packets_; }
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+  /// Packets that were not sent because their next hop does not answer.
+  struct Unreachable {
+    std::uint64_t packets = 0;
+    std::string hint = {};
+  };
+  /// By the reason.
+  [[nodiscard]] const std::map<std::string, Unreachable>& unreachable() const {
+    return unreachable_;
+  }
   [[nodiscard]] const Pace& pace() const { return pace_; }
   [[nodiscard]] const std::vector<path::NotCarried>& left_out() const { return left_out_; }
   /// Fields that a recipe names and the kernel writes itself.
@@ -132,11 +150,39 @@ class Transmitter {
   };
   static constexpr std::size_t most_in_a_batch = 64;
 
+  /// What a recipe becomes before its way out is known.
+  struct Draft {
+    wire::Recipe recipe;
+    std::vector<Filled> filled = {};
+  };
+
   Transmitter(TransmitOptions options, EgressGate gate)
       : options_(std::move(options)), gate_(std::move(gate)), pace_(options_.rate) {}
   [[nodiscard]] Error about_recipe(Error error, std::size_t recipe) const;
-  [[nodiscard]] Result<Completed> completed(const wire::Recipe& given, const Interfaces& own);
-  [[nodiscard]] Result<void> prepare(const wire::Recipe& recipe, const Interfaces& own);
+  [[nodiscard]] Result<Draft> draft_of(const wire::Recipe& given);
+  [[nodiscard]] Result<Completed> completed(const Draft& draft, const Interfaces& own);
+  [[nodiscard]] Result<void> prepare(const Draft& draft, const Interfaces& own);
+  [[nodiscard]] bool asks_neighbours(const wire::Recipe& recipe) const;
+  [[nodiscard]] bool varies_mac() const;
+  [[nodiscard]] const wire::Variation* varied_destination(const wire::Recipe& recipe) const;
+  [[nodiscard]] std::optional<std::vector<wire::Value>> values_sent(
+      const wire::Variation& varied) const;
+  [[nodiscard]] Result<void> inspect_values(const EgressExit& exit, const wire::Recipe& recipe,
+                                            std::initializer_list<const wire::Recipe*> drafts);
+  void find_next_hops(const std::vector<Draft>& drafts);
+  [[nodiscard]] Result<NextHop> next_hop_to(const Ip& destination) const;
+  [[nodiscard]] Result<Ip> only_gateway(const wire::Variation& varied,
+                                        const std::string& device) const;
+  static void use_hop(Completed& packet, const NextHop& hop);
+  [[nodiscard]] Result<Neighbours> neighbours_of(Completed& packet, const wire::Recipe& draft,
+                                                 const Interfaces& own);
+  [[nodiscard]] Result<Neighbours> follow(Neighbours out, Completed& packet, const NextHop& first,
+                                          const wire::Variation& varied,
+                                          std::map<wire::Value, wire::Value> macs);
+  [[nodiscard]] static const Error* why_unreachable(const Load& load, std::uint64_t index);
+  [[nodiscard]] Result<void> skip(Load& load, std::uint64_t index, const Error& why,
+                                  Observer& observer);
+  [[nodiscard]] Result<void> skip_all(Load& load, Observer& observer);
   [[nodiscard]] Result<void> check_before_arp(const wire::Recipe& recipe);
   [[nodiscard]] Result<void> check_size(const wire::FrameView& frame, std::uint64_t number,
                                         const Completed& packet, const Interfaces& own) const;
@@ -155,7 +201,8 @@ class Transmitter {
                      std::vector<wire::Variation::Range> ranges);
   [[nodiscard]] bool has_network_ids() const;
   void fill_identifier(Completed& packet, bool ip6);
-  [[nodiscard]] Result<wire::PacketSeries> series_of(const Completed& packet) const;
+  [[nodiscard]] Result<wire::PacketSeries> series_of(const Completed& packet,
+                                                     const Neighbours& neighbours) const;
   void look_for_rewrites(const wire::Recipe& recipe, const wire::FrameView& view);
   [[nodiscard]] Result<path::Path*> open_path(const Completed& packet, const wire::FrameView& view);
   [[nodiscard]] Result<void> send_each(Load& load, Observer& observer);
@@ -189,6 +236,8 @@ class Transmitter {
   VerdictCache known_;  ///< of the load that is being sent
   std::map<std::string, std::unique_ptr<path::Path>> paths_;
   std::vector<Load> loads_;
+  std::map<Ip, Result<NextHop>> hops_;  ///< of all destinations that a neighbour is asked for
+  std::map<std::string, Unreachable> unreachable_;
   std::vector<path::NotCarried> left_out_;
   std::vector<path::Rewrite> rewrites_;
   std::vector<std::string> notes_;

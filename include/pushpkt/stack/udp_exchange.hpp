@@ -40,6 +40,7 @@ class UdpExchange {
     std::optional<Bytes> reply = {};         ///< the payload of the answer
     std::optional<sniff::Seen> seen = {};    ///< the packet it came in; none on `socket`
     std::vector<NearMiss> near_misses = {};  ///< the first ones, and the last
+    std::string unresolved = {};             ///< see why_unresolved(): then nothing has left
 
     /// Of many the first ones and the last are kept.
     void note(NearMiss miss);

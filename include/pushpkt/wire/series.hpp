@@ -1,6 +1,7 @@
 // One recipe, many packets: every combination of the values that its varied fields take.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,17 +55,28 @@ struct SeededVariations {
 /// How many combinations there are.
 [[nodiscard]] std::uint64_t combinations(const std::vector<Variation>& variations);
 
+/// A field that is decided by a varied one: the MAC address by the destination.
+struct Follower {
+  const Field* field = nullptr;
+  const Field* of = nullptr;  ///< one of the variations'
+  std::function<Value(const Value& value)> value;
+};
+
 /// The packets of a recipe, one after the other, the last variation changing fastest.
 class PacketSeries {
  public:
-  /// Errors are build's; an input error when the recipe has no such row.
+  /// Errors are build's; an input error when the recipe has no such row. `follower` has a row of a
+  /// layer that the recipe has, and is of a variation.
   [[nodiscard]] static Result<PacketSeries> of(const Recipe& recipe,
-                                               const std::vector<Variation>& variations);
+                                               const std::vector<Variation>& variations,
+                                               std::optional<Follower> follower = {});
 
   /// The packet of combination `index` (which wraps around); valid until the next call.
   [[nodiscard]] Result<FrameView> at(std::uint64_t index);
   /// The values of that packet, one for each variation.
   [[nodiscard]] std::vector<Value> values_of(std::uint64_t index) const;
+  /// That of the variation at `place`.
+  [[nodiscard]] Value value_at(std::size_t place, std::uint64_t index) const;
 
  private:
   /// A variation with what is asked of it for each packet.
@@ -79,11 +91,15 @@ class PacketSeries {
   [[nodiscard]] static Value value_of(const Varied& varied, std::uint64_t packet,
                                       std::uint64_t place);
   [[nodiscard]] Result<FrameView> built(std::uint64_t index);
+  void follow(Follower follower);
 
   Recipe recipe_;
   Stencil stencil_;
   std::vector<Varied> varied_;
   std::vector<AnySlot> slots_;  // of all variations, or none: then each packet is built
+  std::optional<Follower> follower_;
+  std::size_t followed_ = 0;  // the place of the variation that it follows
+  std::optional<AnySlot> follower_slot_;
   Frame built_;
 };
 

@@ -155,6 +155,9 @@ Result<int> run_by_hand(const ClientOptions& options) {
   const auto remote = remote_of(options, *gate);
   if (!remote) return fail(remote.error());
   auto port = open_tcp(options, *remote, *gate, std::move(guard));
+  if (!port && port.error().cause == Cause::no_answer && !options.raw) {
+    return ask_server(options, *remote, *gate, *app::unreachable_asker(port.error()));
+  }
   if (!port) return fail(port.error());
   catch_interruptions();
   const auto record = open_record(options, **port);
@@ -173,7 +176,10 @@ Result<int> run(const ClientOptions& options) {
   const auto remote = remote_of(options, *gate);
   if (!remote) return fail(remote.error());
   catch_interruptions();
-  const auto asker = open(*remote, options, *gate);
+  auto asker = open(*remote, options, *gate);
+  if (!asker && asker.error().cause == Cause::no_answer) {
+    asker = app::unreachable_asker(asker.error());
+  }
   if (!asker) return fail(asker.error());
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   return ask(options, *remote, *gate, **asker);

@@ -26,7 +26,7 @@ Result<int> run(const ReportOptions& options) {
   if (!text) return fail(text.error());
   const auto answer = report::Json::parse(*text);
   if (!answer) {
-    return fail(input_error(options.file + ": " + answer.error().what,
+    return fail(input_error(input_name(options.file) + ": " + answer.error().what,
                             "it takes an answer that `ask --json FILE` wrote; of a capture "
                             "`pushpkt decode FILE --html PAGE` makes a page"));
   }
