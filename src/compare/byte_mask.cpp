@@ -59,6 +59,15 @@ bool is_same_under(ByteView a, ByteView b, const Bytes& mask) {
   return differing == 0;
 }
 
+/// Bits that are not compared may be among those that a checksum covers.
+bool have_same_checksum_states(const wire::Decoded& a, const wire::Decoded& b) {
+  for (std::size_t i = 0; i < a.layers().size(); ++i) {
+    if (a.layers()[i].header->checksum == nullptr) continue;
+    if (a.checksum(i) != b.checksum(i)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 /// The widest rows first, so that a part of a field has the last word about its bits.
@@ -125,9 +134,9 @@ bool ByteMask::has_same(const wire::Decoded& a, const wire::Decoded& b) {
   if (!a.findings().empty() || !b.findings().empty() || a.cut() || b.cut()) return false;
   const Mask& mask = mask_for(a);
   if (!mask.is_usable || !is_same_under(in_a, in_b, mask.headers)) return false;
-  const std::size_t from = mask.headers.size();
-  return std::equal(in_a.begin() + static_cast<std::ptrdiff_t>(from), in_a.end(),
-                    in_b.begin() + static_cast<std::ptrdiff_t>(from), in_b.end());
+  const auto from = static_cast<std::ptrdiff_t>(mask.headers.size());
+  return std::equal(in_a.begin() + from, in_a.end(), in_b.begin() + from, in_b.end()) &&
+         have_same_checksum_states(a, b);
 }
 
 }  // namespace pushpkt::compare

@@ -26,10 +26,10 @@ std::optional<Listener> open_best_listener(
 
 Result<void> watch_until(Watch& watch, const WatchLimits& limits,
                          const std::function<Result<void>()>& after_round) {
-  const auto end = limits.wait ? std::optional(Deadline::in(*limits.wait)) : std::nullopt;
+  const Deadline end = Deadline::in(limits.wait.value_or(std::chrono::nanoseconds(0)));
   const auto is_over = [&] {
     if (limits.count && watch.tally().count() >= *limits.count) return true;
-    return (limits.stop && limits.stop()) || (end && end->passed());
+    return (limits.stop && limits.stop()) || (limits.wait && end.passed());
   };
   bool begun = false;
   Deadline counters = Deadline::in(limits.interval);

@@ -190,6 +190,9 @@ void ProtocolReader::read_known_as(const Keys& keys, HeaderRow& row, Faults& fau
     if (!is_name(options, true))
       keys.wrong("options", "`" + options + "` is not a name", "\"options\"");
     row.options = storage_->keep(full_name(row.name, options));
+    if (std::ranges::any_of(row.fields, [&](const Field* f) { return f->name == row.options; })) {
+      keys.wrong("options", "`" + options + "` is the name of a row", "give it another name");
+    }
   }
   const toml::node* node = keys.node("known_as");
   const toml::table* table = node == nullptr ? nullptr : node->as_table();

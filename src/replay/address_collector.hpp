@@ -1,6 +1,8 @@
 // What the readers of single protocols find in a packet.
 #pragma once
 
+#include <optional>
+
 #include "replay/address_places.hpp"
 
 namespace pushpkt::replay {
@@ -26,6 +28,8 @@ class AddressCollector {
   /// Addresses behind each other, from `offset` to `end`.
   void add_list(std::size_t offset, ValueKind kind, std::string_view name, std::size_t end);
   void add_unread(std::string_view what);
+  /// Where a byte from `offset` to `end` is not zero.
+  void add_unread_rest(std::size_t offset, std::size_t end, std::string_view what);
   [[nodiscard]] AddressPlaces& places() { return places_; }
 
  private:
@@ -38,7 +42,13 @@ class AddressCollector {
 void add_ip_addresses(AddressCollector& found, const wire::Layer& layer);
 void add_icmp_addresses(AddressCollector& found, const wire::Layer& layer);
 void add_message_addresses(AddressCollector& found, const wire::Layer& layer);
+void add_sctp_addresses(AddressCollector& found, const wire::Layer& layer);
 void add_dns_addresses(AddressCollector& found, const wire::Layer& layer);
 void add_ospf_addresses(AddressCollector& found, const wire::Layer& layer);
+
+/// Of the contents of a DNS record, from `at` to `end`.
+void add_dns_contents(AddressCollector& found, std::size_t type, std::size_t at, std::size_t end);
+/// Where the contents have the name that may be one of a reverse lookup.
+[[nodiscard]] std::optional<std::size_t> dns_name_in_contents(std::size_t type);
 
 }  // namespace pushpkt::replay

@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "pushpkt/wire/cut_message.hpp"
@@ -83,6 +84,17 @@ void add_cooked(AddressCollector& found, const Layer& layer) {
   }
 }
 
+/// Options that no reader of addresses knows: of GENEVE, of a program's own protocols.
+void add_unread_options(AddressCollector& found, const Layer& layer) {
+  // The authentication data of AH is a digest.
+  constexpr std::array<std::string_view, 11> read{
+      "ip",   "ipv6.hopopts", "ipv6.dstopts", "ipv6.routing", "tcp", "sctp",
+      "dhcp", "dns",          "ntp",          "igmp",         "ah"};
+  if (std::ranges::find(read, layer.header->name) != read.end()) return;
+  found.add_unread_rest(layer.offset + layer.header->fixed_bytes, layer.payload_offset(),
+                        "options of a header that are not known");
+}
+
 bool is_later_fragment(ByteView bytes, const Layer& layer) {
   const ByteView header = layer.header_in(bytes);
   if (layer.header == &ipv4::header) return get(header, ipv4::frag_offset) != 0;
@@ -159,6 +171,7 @@ void AddressPlaces::clear() {
   nested.clear();
   reverse_names.clear();
   link_states.clear();
+  extensions.clear();
   unread.clear();
 }
 
@@ -185,6 +198,13 @@ void AddressCollector::add_unread(std::string_view what) {
   }
 }
 
+void AddressCollector::add_unread_rest(std::size_t offset, std::size_t end, std::string_view what) {
+  const std::size_t last = std::min(end, bytes_.size());
+  if (offset >= last) return;
+  const ByteView rest = bytes_.subspan(offset, last - offset);
+  if (std::ranges::any_of(rest, [](std::uint8_t byte) { return byte != 0; })) add_unread(what);
+}
+
 void find_addresses(const Decoded& packet, AddressPlaces& places) {
   places.clear();
   AddressCollector found(packet.bytes(), places);
@@ -197,9 +217,11 @@ void find_addresses(const Decoded& packet, AddressPlaces& places) {
     add_rows(found, layer, layer.header_bytes);
     add_items(found, layer);
     add_cooked(found, layer);
+    add_unread_options(found, layer);
     add_ip_addresses(found, layer);
     add_icmp_addresses(found, layer);
     add_message_addresses(found, layer);
+    add_sctp_addresses(found, layer);
     add_dns_addresses(found, layer);
     add_ospf_addresses(found, layer);
     if (layer.header->quotes_packet) found.enter_quotation();

@@ -61,11 +61,19 @@ struct LinkStateRange {
   std::uint32_t bytes = 0;
 };
 
+/// The objects behind the packet that an ICMP error quotes, which have a checksum of their own.
+/// RFC 4884, 7
+struct ExtensionRange {
+  std::uint32_t offset = 0;
+  std::uint32_t bytes = 0;
+};
+
 struct AddressPlaces {
   std::vector<AddressSlot> slots;  ///< in the order of the packet's layers
   std::vector<NestedPacket> nested;
   std::vector<ReverseName> reverse_names;
   std::vector<LinkStateRange> link_states;
+  std::vector<ExtensionRange> extensions;
   /// Parts that may hold addresses and could not be read: "options of ip". Payloads of UDP and TCP
   /// are not among them.
   std::vector<std::string_view> unread;

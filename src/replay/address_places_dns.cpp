@@ -1,6 +1,7 @@
-// Names of reverse lookups, and the client's network in EDNS. RFC 1035 3.5 and 4.1, RFC 3596 2.5,
-// RFC 7871 6. Address records have rows.
+// Names of reverse lookups, and the options of EDNS. RFC 1035 3.5 and 4.1, RFC 3596 2.5,
+// RFC 7871 6, RFC 6891 6.1.2. Address records have rows.
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "pushpkt/wire/protocols.hpp"
@@ -34,6 +35,7 @@ class DnsReader {
       if (!next) return found_.add_unread("names of DNS");
       at = *next;
     }
+    found_.add_unread_rest(at, end_, "bytes behind the records of DNS");
   }
 
  private:
@@ -93,27 +95,33 @@ class DnsReader {
     const std::size_t data = *behind + fixed_bytes;
     const std::size_t next = data + found_.word(*behind + 8);
     if (next > end_) return std::nullopt;
-    constexpr std::size_t ns = 2;
-    constexpr std::size_t cname = 5;
-    constexpr std::size_t ptr = 12;
-    constexpr std::size_t dname = 39;
     constexpr std::size_t opt = 41;
-    if (type == ns || type == cname || type == ptr || type == dname) (void)read_name(data);
+    if (const auto name = dns_name_in_contents(type)) (void)read_name(data + *name);
     if (type == opt) read_edns(data, next);
+    add_dns_contents(found_, type, data, next);
     return next;
   }
 
   void read_edns(std::size_t at, std::size_t end) {
-    constexpr std::size_t client_subnet = 8;
     while (at + 4 <= end) {
       const std::size_t last = std::min(at + 4 + found_.word(at + 2), end);
-      const std::size_t family = found_.word(at + 4);
-      if (found_.word(at) == client_subnet && at + 8 <= last) {
-        found_.add(at + 8, family == 2 ? ValueKind::ipv6 : ValueKind::ipv4, "dns.opt.client.addr",
-                   last);
-      }
+      read_edns_option(found_.word(at), at + 4, last);
       at = last;
     }
+  }
+
+  void read_edns_option(std::size_t code, std::size_t at, std::size_t end) {
+    // Server identifier, algorithms, expiry, cookie, timeout, padding, chain, key tags, errors, the
+    // agent that takes reports.
+    constexpr std::array<std::size_t, 13> without{3, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15, 18, 19};
+    constexpr std::size_t client_subnet = 8;
+    if (code == client_subnet) {
+      const bool v6 = found_.word(at) == 2;
+      if (at + 4 > end) return;
+      return found_.add(at + 4, v6 ? ValueKind::ipv6 : ValueKind::ipv4, "dns.opt.client.addr", end);
+    }
+    const bool has_none = std::ranges::find(without, code) != without.end();
+    if (!has_none && at < end) found_.add_unread("an option of EDNS");
   }
 
   AddressCollector& found_;

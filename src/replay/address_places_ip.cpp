@@ -1,6 +1,7 @@
-// Options of IPv4 and TCP, extension headers of IPv6, ARP of other sizes. RFC 791 3.1, RFC 8754 2,
-// RFC 6275 6.3, RFC 8684 3.4.1
+// Options of IPv4 and TCP, extension headers of IPv6, ARP of other sizes. RFC 791 3.1, RFC 1393 3,
+// RFC 1770 2, RFC 8754 2, RFC 6275 6.3, RFC 8684 3
 #include <algorithm>
+#include <array>
 
 #include "pushpkt/wire/protocols.hpp"
 #include "replay/address_collector.hpp"
@@ -10,11 +11,16 @@ namespace {
 
 using namespace wire;
 
+constexpr std::string_view unread_ip4 = "options of IPv4";
+constexpr std::string_view unread_ip6 = "options of IPv6";
+constexpr std::string_view unread_tcp = "options of TCP";
+
 /// Calls `take` with the kind, the place and the length of each option that is not one byte; false
-/// when they do not add up.
+/// when they do not add up, or end before bytes that are no padding.
 template <class Take>
 bool each_option(ByteView options, Take&& take) {
-  for (std::size_t at = 0; at < options.size() && options[at] != 0;) {
+  std::size_t at = 0;
+  while (at < options.size() && options[at] != 0) {
     if (options[at] == 1) {
       ++at;
       continue;
@@ -25,48 +31,92 @@ bool each_option(ByteView options, Take&& take) {
     take(options[at], at, length);
     at += length;
   }
-  return true;
+  return std::all_of(options.begin() + static_cast<std::ptrdiff_t>(at), options.end(),
+                     [](std::uint8_t byte) { return byte == 0; });
 }
 
-/// The third byte of an option is the pointer, the fourth of a timestamp has the flags.
+/// MTU probes, quick start, labels of security, stream identifier, router alert.
+bool is_ip4_option_without(std::uint8_t kind) {
+  constexpr std::array<std::uint8_t, 8> kinds{11, 12, 25, 130, 133, 134, 136, 148};
+  return std::ranges::find(kinds, kind) != kinds.end();
+}
+
+/// The fourth byte has the flags: 0 has times alone.
+void add_timestamps(AddressCollector& found, std::size_t at, std::size_t end) {
+  constexpr std::size_t entry_bytes = 8;  // an address and a time
+  const unsigned flags = found.byte(at + 3) & 0xfU;
+  if (at + 4 > end || flags == 0) return;
+  if (flags != 1 && flags != 3) return found.add_unread(unread_ip4);
+  for (std::size_t next = at + 4; next < end; next += entry_bytes) {
+    found.add(next, ValueKind::ipv4, "ip.opt.time_stamp_addr", end);
+  }
+}
+
+/// The third byte of a route is the pointer.
 void add_ipv4_options(AddressCollector& found, const Layer& layer) {
-  constexpr std::uint8_t record_route = 7;
-  constexpr std::uint8_t timestamp = 68;
-  constexpr std::uint8_t loose_route = 131;
-  constexpr std::uint8_t strict_route = 137;
+  constexpr std::string_view name = "ip.opt.address";
   const std::size_t start = layer.offset + layer.header->fixed_bytes;
-  const bool read = each_option(
-      layer.tail_in(found.bytes()), [&](std::uint8_t kind, std::size_t at, std::size_t length) {
-        const std::size_t end = start + at + length;
-        if (kind == record_route || kind == loose_route || kind == strict_route) {
-          found.add_list(start + at + 3, ValueKind::ipv4, "ip.opt.address", end);
-        }
-        if (kind != timestamp || length < 4) return;
-        constexpr std::size_t entry_bytes = 8;  // an address and a time
-        const unsigned flags = found.byte(start + at + 3) & 0xfU;
-        if (flags != 1 && flags != 3) return;
-        for (std::size_t next = start + at + 4; next < end; next += entry_bytes) {
-          found.add(next, ValueKind::ipv4, "ip.opt.time_stamp_addr", end);
-        }
-      });
-  if (!read) found.add_unread("options of IPv4");
+  const auto take = [&](std::uint8_t kind, std::size_t offset, std::size_t length) {
+    const std::size_t at = start + offset;
+    const std::size_t end = at + length;
+    switch (kind) {
+      case 7:  // record route, loose and strict source route
+      case 131:
+      case 137:
+        return found.add_list(at + 3, ValueKind::ipv4, name, end);
+      case 68:
+        return add_timestamps(found, at, end);
+      case 82:  // traceroute: numbers, then who sends it
+        return found.add(at + 8, ValueKind::ipv4, name, end);
+      case 149:  // hosts of a multicast by broadcast
+        return found.add_list(at + 2, ValueKind::ipv4, name, end);
+      default:
+        if (length > 2 && !is_ip4_option_without(kind)) found.add_unread(unread_ip4);
+    }
+  };
+  if (!each_option(layer.tail_in(found.bytes()), take)) found.add_unread(unread_ip4);
+}
+
+/// Sizes, times, acknowledged ranges, checksums, signatures, cookies, and what RFC 6994 registers
+/// for TCP Fast Open. Boxes between two hosts put addresses into options of other numbers.
+bool is_tcp_option_without(std::uint8_t kind, std::size_t identifier) {
+  constexpr std::array<std::uint8_t, 29> kinds{2,  3,  4,  5,  6,  7,  8,  9,  10, 11,
+                                               12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+                                               22, 23, 24, 27, 28, 29, 34, 69, 172};
+  constexpr std::size_t fast_open = 0xf989;
+  const bool is_shared = kind == 253 || kind == 254;
+  return (is_shared && identifier == fast_open) || kind == 174 ||
+         std::ranges::find(kinds, kind) != kinds.end();
 }
 
 /// Of the options of MPTCP one has an address: ADD_ADDR. Its length tells the family.
 void add_tcp_options(AddressCollector& found, const Layer& layer) {
   constexpr std::uint8_t mptcp = 30;
   constexpr unsigned add_address = 3;
+  constexpr unsigned last_subtype = 8;
   constexpr std::size_t least_of_ipv6 = 20;
   const std::size_t start = layer.offset + layer.header->fixed_bytes;
-  const bool read = each_option(
-      layer.tail_in(found.bytes()), [&](std::uint8_t kind, std::size_t at, std::size_t length) {
-        if (kind != mptcp || length < 8) return;
-        if (found.byte(start + at + 2) >> 4U != add_address) return;
-        const bool v6 = length >= least_of_ipv6;
-        found.add(start + at + 4, v6 ? ValueKind::ipv6 : ValueKind::ipv4,
-                  v6 ? "tcp.options.mptcp.ipv6" : "tcp.options.mptcp.ipv4", start + at + length);
-      });
-  if (!read) found.add_unread("options of TCP");
+  const auto take = [&](std::uint8_t kind, std::size_t offset, std::size_t length) {
+    const std::size_t at = start + offset;
+    if (kind != mptcp) {
+      const bool has_none = length == 2 || is_tcp_option_without(kind, found.word(at + 2));
+      if (!has_none) found.add_unread(unread_tcp);
+      return;
+    }
+    const unsigned subtype = found.byte(at + 2) >> 4U;
+    if (subtype > last_subtype) return found.add_unread(unread_tcp);
+    if (subtype != add_address || length < 8) return;
+    const bool v6 = length >= least_of_ipv6;
+    found.add(at + 4, v6 ? ValueKind::ipv6 : ValueKind::ipv4,
+              v6 ? "tcp.options.mptcp.ipv6" : "tcp.options.mptcp.ipv4", at + length);
+  };
+  if (!each_option(layer.tail_in(found.bytes()), take)) found.add_unread(unread_tcp);
+}
+
+/// Padding, tunnel limit, router alert, labels, times, rates, sizes.
+bool is_ip6_option_without(std::uint8_t kind) {
+  constexpr std::array<std::uint8_t, 10> kinds{1, 4, 5, 0x07, 0x0f, 0x23, 0x26, 0x30, 0x63, 0xc2};
+  return std::ranges::find(kinds, kind) != kinds.end();
 }
 
 /// The home address of a mobile node.
@@ -80,9 +130,11 @@ void add_extension_options(AddressCollector& found, const Layer& layer) {
       continue;
     }
     const std::size_t length = found.byte(at + 1);
-    if (at + 2 > end || at + 2 + length > end) return found.add_unread("options of IPv6");
+    if (at + 2 > end || at + 2 + length > end) return found.add_unread(unread_ip6);
     if (kind == home_address) {
       found.add(at + 2, ValueKind::ipv6, "ipv6.opt.mipv6.home_address", at + 2 + length);
+    } else if (length > 0 && !is_ip6_option_without(kind)) {
+      found.add_unread(unread_ip6);
     }
     at += 2 + length;
   }

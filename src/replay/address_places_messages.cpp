@@ -1,5 +1,5 @@
-// Options of DHCP that have no row, parameters of SCTP, the reference of NTP. RFC 2132, RFC 3442,
-// RFC 4361 6.1, RFC 3046 2, RFC 9260 3.3.2, RFC 5061 4, RFC 5905 7.3
+// Options of DHCP that have no row, the reference of NTP. RFC 2132, RFC 3442, RFC 4361 6.1,
+// RFC 3046 2, RFC 5905 7.3
 #include <algorithm>
 #include <array>
 
@@ -119,62 +119,7 @@ void add_dhcp(AddressCollector& found, const Layer& layer) {
     add_dhcp_option(found, *layer.header->items, at, next);
     at = next;
   }
-}
-
-void add_sctp_parameters(AddressCollector& found, std::size_t at, std::size_t end);
-
-void add_sctp_parameter(AddressCollector& found, std::size_t at, std::size_t end) {
-  switch (found.word(at)) {
-    case 5:
-      return found.add(at + 4, ValueKind::ipv4, "sctp.parameter_ipv4_address", end);
-    case 6:
-      return found.add(at + 4, ValueKind::ipv6, "sctp.parameter_ipv6_address", end);
-    case 0xc001:  // an address that is added, deleted or made the primary one
-    case 0xc002:
-    case 0xc004:
-      return add_sctp_parameters(found, at + 8, end);
-    case 1:
-    case 7:
-      return found.add_unread("cookies and heartbeats of SCTP");
-    default:
-      return;
-  }
-}
-
-void add_sctp_parameters(AddressCollector& found, std::size_t at, std::size_t end) {
-  while (at + 4 <= end) {
-    const std::size_t bytes = found.word(at + 2);
-    if (bytes < 4) return found.add_unread("parameters of SCTP");
-    add_sctp_parameter(found, at, std::min(at + bytes, end));
-    at += (bytes + 3) / 4 * 4;
-  }
-}
-
-void add_sctp(AddressCollector& found, const Layer& layer) {
-  const std::size_t end = std::min<std::size_t>(layer.end, found.end());
-  std::size_t at = layer.offset + layer.header->fixed_bytes;
-  while (at + 4 <= end) {
-    const std::size_t bytes = found.word(at + 2);
-    if (bytes < 4) return found.add_unread("chunks of SCTP");
-    const std::size_t last = std::min(at + bytes, end);
-    switch (found.byte(at)) {
-      case 1:
-      case 2:
-        add_sctp_parameters(found, at + 20, last);
-        break;
-      case 4:
-      case 5:
-      case 10:
-        if (bytes > 4) found.add_unread("cookies and heartbeats of SCTP");
-        break;
-      case 0xc1:  // ASCONF
-        add_sctp_parameters(found, at + 8, last);
-        break;
-      default:
-        break;
-    }
-    at += (bytes + 3) / 4 * 4;
-  }
+  found.add_unread_rest(at + 1, end, "bytes behind the options of DHCP");
 }
 
 /// The IPv4 address of the server's own server, or a digest of its IPv6 address. Those that are not
@@ -189,7 +134,6 @@ void add_ntp(AddressCollector& found, const Layer& layer) {
 
 void add_message_addresses(AddressCollector& found, const Layer& layer) {
   if (layer.header == &dhcp::header) add_dhcp(found, layer);
-  if (layer.header == &sctp::header) add_sctp(found, layer);
   if (layer.header == &ntp::header) add_ntp(found, layer);
 }
 

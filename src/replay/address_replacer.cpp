@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/wire/checksum.hpp"
 #include "replay/address_edit.hpp"
 #include "replay/group_address.hpp"
 #include "replay/link_state_checksum.hpp"
@@ -27,6 +28,17 @@ std::size_t nested_wire_bytes(ByteView packet) {
   if (!is_ipv6) return packet.size();
   const std::size_t claimed = ipv6_bytes + (std::size_t{packet[4]} << 8U | packet[5]);
   return std::max(packet.size(), claimed);
+}
+
+/// Of the objects behind the packet that an ICMP error quotes: 0 is none. RFC 4884, 7
+void update_extension_checksum(ByteView before, ByteSpan after) {
+  constexpr std::size_t at = 2;
+  const bool has_one = before[at] != 0 || before[at + 1] != 0;
+  if (!has_one || wire::internet_checksum(before) != 0) return;
+  after[at] = after[at + 1] = 0;
+  const std::uint16_t sum = wire::internet_checksum(after);
+  after[at] = static_cast<std::uint8_t>(sum >> 8U);
+  after[at + 1] = static_cast<std::uint8_t>(sum & 0xffU);
 }
 
 }  // namespace
@@ -81,6 +93,10 @@ void AddressReplacer::replace_in(ByteView before, ByteSpan after, Link link, std
   for (const LinkStateRange& state : places.link_states) {
     update_link_state_checksum(before.subspan(state.offset, state.bytes),
                                after.subspan(state.offset, state.bytes));
+  }
+  for (const ExtensionRange& extension : places.extensions) {
+    update_extension_checksum(before.subspan(extension.offset, extension.bytes),
+                              after.subspan(extension.offset, extension.bytes));
   }
   update_checksums(packet, after);
 }

@@ -139,6 +139,9 @@ std::string silence(const stack::SendSession& session) {
   }
   if (session.has_icmp_errors()) return "no answer: an ICMP error is none";
   if (!session.unresolved().empty()) return "no answer: " + session.unresolved();
+  if (session.probes().empty() && session.transmitter().frames() > 0) {
+    return "no answer: nothing that answers such a packet is known, so none was waited for";
+  }
   if (session.wrong_checksum().empty()) return "no answer";
   return "no answer: " + session.wrong_checksum() +
          " is wrong, and a kernel drops such a packet without a word; `pushpkt drops` on the host "

@@ -75,7 +75,7 @@ class Session final : public Transmitter::Observer {
     const wire::Decoded decoded = wire::decode(packet.bytes, packet.link, packet.wire_bytes);
     const bool on_loopback = packet.interface == "lo";
     if (packet.direction == sniff::Direction::out || on_loopback) {
-      if (const auto request = wire::request_of(decoded)) probes_.left(*request, packet.time);
+      if (const auto request = wire::quotable_of(decoded)) probes_.left(*request, packet.time);
       if (!on_loopback) return;
     }
     const auto fragment = fragment_of(decoded);
@@ -151,6 +151,15 @@ Result<TransmitOptions> transmit_options(const ExchangeOptions& options) {
 
 namespace {
 
+bool names_network_id(const Transmitter::Load& load) {
+  const auto names = [](const wire::Part& part, const wire::Field& row) {
+    return part.header != nullptr && wire::has_row(*part.header, row) && part.find(row) != nullptr;
+  };
+  return std::ranges::any_of(load.packet.recipe.parts, [&](const wire::Part& part) {
+    return names(part, wire::ipv4::id) || names(part, wire::ipv6::flow);
+  });
+}
+
 /// Also what the interface takes in: its address is what ARP answers, whatever the frame names.
 std::shared_ptr<const wire::ReceivingHost> host_on(const Transmitter::Load& load,
                                                    wire::ReceivingHost host) {
@@ -181,7 +190,8 @@ std::optional<Probe> probe_of(const Transmitter::Sent& sent,
                             (to && wire::Codec<Mac>::from_value(to->value).is_group());
   probe->sent = sent.time;
   probe->host = host_on(sent.load, *probe->host);
-  if (sent.load.has_network_ids) {
+  const bool by_header = probe->request.kind == wire::Request::Kind::packet;
+  if (sent.load.has_network_ids || (by_header && names_network_id(sent.load))) {
     const auto id = wire::network_id_of(packet);
     // A kernel replaces an ip.id of 0: raw(7)
     if (id && *id != 0) probe->request.network_id = id;

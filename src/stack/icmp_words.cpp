@@ -9,6 +9,7 @@ namespace pushpkt::stack {
 namespace {
 
 constexpr int any_code = -1;
+constexpr std::string_view no_listener = "no program listens";
 
 struct Meaning {
   bool ip6;
@@ -23,7 +24,7 @@ constexpr std::array meanings{
     Meaning{false, 3, 0, "network unreachable", "a router has no route to the network"},
     Meaning{false, 3, 1, "host unreachable", "the host does not answer ARP on its own link"},
     Meaning{false, 3, 2, "protocol unreachable", "the host does not have the protocol"},
-    Meaning{false, 3, 3, "port unreachable", "no program listens on port "},
+    Meaning{false, 3, 3, "port unreachable", no_listener},
     Meaning{false, 3, 4, "fragmentation needed", "the packet is too big for a link and DF is set"},
     Meaning{false, 3, 5, "source route failed", "the source route cannot be followed"},
     Meaning{false, 3, 9, "network prohibited", "a firewall refuses it"},
@@ -37,7 +38,7 @@ constexpr std::array meanings{
     Meaning{true, 1, 1, "prohibited", "a firewall refuses it"},
     Meaning{true, 1, 3, "address unreachable",
             "the host does not answer neighbour solicitations on its own link"},
-    Meaning{true, 1, 4, "port unreachable", "no program listens on port "},
+    Meaning{true, 1, 4, "port unreachable", no_listener},
     Meaning{true, 1, 5, "source refused", "the source address failed an ingress or egress policy"},
     Meaning{true, 1, any_code, "destination unreachable", "it did not get there"},
     Meaning{true, 2, any_code, "packet too big", "the packet is too big for a link"},
@@ -64,7 +65,7 @@ std::string icmp_name(const IcmpError& error) {
   return "type " + std::to_string(error.type) + " code " + std::to_string(error.code);
 }
 
-NearMiss near_miss_of(const IcmpError& error, Port asked) {
+NearMiss near_miss_of(const IcmpError& error, std::optional<Port> asked) {
   NearMiss miss{.kind = NearMiss::Kind::icmp_error,
                 .icmp_type = error.type,
                 .icmp_code = error.code,
@@ -78,7 +79,9 @@ NearMiss near_miss_of(const IcmpError& error, Port asked) {
   }
   miss.text = protocol + std::string(meaning->name) + " from " + error.from + ": " +
               std::string(meaning->why);
-  if (meaning->why.ends_with(' ')) miss.text += std::to_string(asked.number);
+  if (meaning->why == no_listener) {
+    miss.text += asked ? " on port " + std::to_string(asked->number) : " there";
+  }
   if (error.mtu != 0) miss.text += "; it takes " + std::to_string(error.mtu) + " bytes";
   return miss;
 }

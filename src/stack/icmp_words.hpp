@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "pushpkt/base/address.hpp"
@@ -23,7 +24,8 @@ struct IcmpError {
 /// "port unreachable"; "type 42 code 0" where it has no name.
 [[nodiscard]] std::string icmp_name(const IcmpError& error);
 
-/// "ICMP port unreachable from 10.77.2.2: no program listens on port 12000"
-[[nodiscard]] NearMiss near_miss_of(const IcmpError& error, Port asked);
+/// "ICMP port unreachable from 10.77.2.2: no program listens on port 12000"; without a port that
+/// was asked: "no program listens there".
+[[nodiscard]] NearMiss near_miss_of(const IcmpError& error, std::optional<Port> asked);
 
 }  // namespace pushpkt::stack

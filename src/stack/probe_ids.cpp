@@ -131,20 +131,20 @@ void Transmitter::tell_packets_apart(Completed& packet, const Interfaces& own) {
                has(asked_for, *variation.field);
       });
   Part* const transport = transport_in(packet.recipe);
-  if (are_different || transport == nullptr) return;
-  if (is_echo_request(*transport)) {
+  if (are_different) return;
+  const Header* const header = transport == nullptr ? nullptr : transport->header;
+  if (transport != nullptr && is_echo_request(*transport)) {
     const bool ip6 = transport->header == &icmpv6::header_echo;
     const Field& number = ip6 ? static_cast<const Field&>(icmpv6::sequence_number) : icmp::seq;
     const Field& ident = ip6 ? static_cast<const Field&>(icmpv6::identifier) : icmp::ident;
     if (count_if_open(packet, number, 0) || count_if_open(packet, ident, 1)) return;
   }
-  if (transport->header == &udp::header && count_ports(packet, own, udp::srcport)) return;
-  if (transport->header == &wire::tcp::header && count_ports(packet, own, wire::tcp::srcport)) {
+  if (header == &udp::header && count_ports(packet, own, udp::srcport)) return;
+  if (header == &wire::tcp::header && count_ports(packet, own, wire::tcp::srcport)) {
     return;
   }
   constexpr std::uint64_t first_dynamic_port = 49'152;  // RFC 6335, 6
-  if (transport->header == &sctp::header &&
-      count_if_open(packet, sctp::srcport, first_dynamic_port)) {
+  if (header == &sctp::header && count_if_open(packet, sctp::srcport, first_dynamic_port)) {
     return;
   }
   for (const Field* id : message_ids) {

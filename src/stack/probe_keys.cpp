@@ -79,7 +79,9 @@ std::uint64_t key_of_quotation(Request::Kind kind, const Ip& remote, std::uint16
                                std::uint16_t remote_id,
                                const std::optional<std::uint32_t>& network_id) {
   Key key(Lookup::quotation);
-  key.number(kind_number(kind)).address(remote).ids(local_id, remote_id);
+  key.number(kind_number(kind)).address(remote);
+  // Of a packet whose kind is not known its quotation has neither.
+  if (kind != Request::Kind::packet) key.ids(local_id, remote_id);
   return with_id(key, network_id);
 }
 
@@ -139,15 +141,21 @@ std::vector<std::uint64_t> keys_of(const Request& request) {
 }
 
 std::vector<std::uint64_t> keys_of_answer(const wire::AnsweredRequest& asked) {
-  if (!asked.kind) return {};
-  if (asked.quoted) {
-    const auto key = [&](const std::optional<std::uint32_t>& network_id) {
-      return key_of_quotation(*asked.kind, asked.remote, asked.local_id, asked.remote_id,
-                              network_id);
-    };
-    return {key(asked.network_id), key(std::nullopt)};
-  }
   std::vector<std::uint64_t> out;
+  if (asked.quoted) {
+    const auto add = [&](Request::Kind kind, const std::optional<std::uint32_t>& network_id) {
+      out.push_back(
+          key_of_quotation(kind, asked.remote, asked.local_id, asked.remote_id, network_id));
+    };
+    for (const Request::Kind kind :
+         {asked.kind.value_or(Request::Kind::packet), Request::Kind::packet}) {
+      add(kind, asked.network_id);
+      add(kind, std::nullopt);
+      if (!asked.kind) break;
+    }
+    return out;
+  }
+  if (!asked.kind) return {};
   const auto add = [&out](std::uint64_t key) {
     if (std::find(out.begin(), out.end(), key) == out.end()) out.push_back(key);
   };

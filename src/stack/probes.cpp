@@ -65,7 +65,7 @@ std::string Probe::port_state() const {
 }
 
 std::optional<Probe> probe_of(const wire::Decoded& packet) {
-  const auto request = wire::request_of(packet);
+  const auto request = wire::quotable_of(packet);
   if (!request) return std::nullopt;
   Probe out{.request = *request,
             .host = std::make_shared<wire::ReceivingHost>(wire::host_that_sent(packet))};

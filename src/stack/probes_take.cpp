@@ -22,6 +22,10 @@ bool is_last_word(const IcmpError& error, const wire::Request& request,
   constexpr std::uint8_t expired6 = 3;
   if (error.type == (error.ip6 ? expired6 : expired4)) return true;
   const std::string name = icmp_name(error);
+  constexpr std::uint8_t parameter_problem = 4;
+  // RFC 4443, 3.4: IPv6 has no other word for a protocol that the host does not have.
+  const bool is_unknown_protocol = error.ip6 && error.type == parameter_problem && error.code == 1;
+  if (from == request.remote && is_unknown_protocol) return true;
   return from == request.remote && (name == "port unreachable" || name == "protocol unreachable");
 }
 
@@ -31,7 +35,9 @@ IcmpError error_of(const wire::Match& match) {
 }
 
 NearMiss words_of(const wire::Match& match, const Probe& probe) {
-  return near_miss_of(error_of(match), Port{probe.request.remote_id});
+  const bool has_port = wire::has_ports(probe.request.kind);
+  return near_miss_of(error_of(match),
+                      has_port ? std::optional(Port{probe.request.remote_id}) : std::nullopt);
 }
 
 /// Whether no other packet has its identification: of one that may not be fragmented it can be any

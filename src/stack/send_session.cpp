@@ -140,7 +140,7 @@ Result<void> SendSession::take(const sniff::Seen& seen) {
   const bool may_be_sent = seen.direction == sniff::Direction::out || seen.interface == "lo";
   const wire::Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
   if (may_be_sent) {
-    if (const auto request = wire::request_of(decoded)) probes_.left(*request, seen.time);
+    if (const auto request = wire::quotable_of(decoded)) probes_.left(*request, seen.time);
   }
   if (record_ && may_be_sent) {
     const auto sent = record_->take(seen);

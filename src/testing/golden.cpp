@@ -93,6 +93,23 @@ Result<Difference> difference(const std::string& file, std::span<const sniff::Se
                     report::diff_summary({file, "this test"}, diff, policy, {}) + hunks};
 }
 
+/// Whether it is a whole capture.
+Result<void> read_through(const std::string& file) {
+  auto reader = sniff::CaptureReader::open(file);
+  if (!reader) return fail(reader.error());
+  while (true) {
+    const auto seen = reader->next();
+    if (!seen) return fail(seen.error());
+    if (!*seen) return {};
+  }
+}
+
+std::string how_to_write(const std::string& file) {
+  std::error_code ignored;
+  if (std::filesystem::exists(file, ignored)) return "";
+  return "\n  run the test with PUSHPKT_UPDATE_GOLDEN=1 to write it, and look at what it has";
+}
+
 Result<void> write(const std::string& file, std::span<const sniff::Seen> packets) {
   auto writer = sniff::CaptureWriter::create(file);
   if (!writer) return fail(writer.error());
@@ -120,7 +137,14 @@ PacketMatcher SamePacketAs(const Subject& expected, compare::Policy policy) {
 }
 
 CaptureMatcher SameCaptureAs(std::string_view file, compare::Policy policy, const Location& test) {
-  return CaptureMatcher(capture_path(file, test), std::move(policy));
+  return {capture_path(file, test), std::move(policy), test};
+}
+
+CaptureMatcher::CaptureMatcher(std::string file, compare::Policy policy, const Location& test)
+    : file_(std::move(file)), policy_(std::move(policy)) {
+  if (is_update_wanted()) return;
+  const auto there = read_through(file_);
+  if (!there) fail_at(test, there.error().text() + how_to_write(file_));
 }
 
 bool CaptureMatcher::match(std::span<const sniff::Seen> packets, std::ostream* out) const {
@@ -133,11 +157,7 @@ bool CaptureMatcher::match(std::span<const sniff::Seen> packets, std::ostream* o
   }
   const auto found = difference(file_, packets, policy_);
   if (!found) {
-    said << "but " << found.error().text();
-    std::error_code ignored;
-    if (!std::filesystem::exists(file_, ignored)) {
-      said << "\n  run the test with PUSHPKT_UPDATE_GOLDEN=1 to write it, and look at what it has";
-    }
+    said << "but " << found.error().text() << how_to_write(file_);
     return false;
   }
   if (!found->is_clean) said << "which differs (- the file, + this test):\n" << found->text;

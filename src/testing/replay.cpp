@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <iostream>
 
 #include "pushpkt/sniff/capture_file.hpp"
 
@@ -51,7 +52,14 @@ std::size_t detail::replay_into(std::string_view file, const EachPacket& each,
     if (!seen || !*seen) break;
     const sniff::SeenView packet = as_named(**seen, file);
     const ::testing::ScopedTrace trace(test.file, test.line, line_of(subject_of(packet)));
-    each(packet);
+    try {
+      each(packet);
+    } catch (...) {
+      // Where the exception ends the test, the trace is gone.
+      std::cerr << "ReplayInto: the code under test threw an exception at "
+                << line_of(subject_of(packet)) << '\n';
+      throw;
+    }
     ++count;
   }
   return count;

@@ -5,6 +5,7 @@
 
 #include "pushpkt/wire/protocols.hpp"
 #include "wire/packet_ends.hpp"
+#include "wire/quotation.hpp"
 
 namespace pushpkt::wire {
 
@@ -17,6 +18,22 @@ std::optional<Request> request_of(const Decoded& packet) {
     request.message_id = ends.role.id;
   }
   return request;
+}
+
+std::optional<Request> quotable_of(const Decoded& packet) {
+  if (auto request = request_of(packet)) return request;
+  for (std::size_t i = 0; i < packet.layers().size(); ++i) {
+    const Header* const header = packet.layers()[i].header;
+    if (header != &ipv4::header && header != &ipv6::header) continue;
+    const auto protocol = protocol_behind(packet, i);
+    if (!protocol) return std::nullopt;
+    const Ends ends = ends_of(packet, 0);
+    return Request{.kind = Request::Kind::packet,
+                   .local = ends.source,
+                   .remote = ends.destination,
+                   .remote_id = *protocol};
+  }
+  return std::nullopt;
 }
 
 std::optional<std::uint32_t> network_id_of(const Decoded& packet) {
@@ -42,8 +59,9 @@ AnsweredRequest answered_request(const Decoded& packet, std::size_t first) {
     const Ends quoted = ends_of(packet, ends.quotation);
     AnsweredRequest out{quoted.kind, quoted.source, quoted.destination,
                         quoted.from, quoted.to,     true};
-    // A kind is known by a header that was read.
-    if (quoted.kind) out.network_id = network_id_in({packet, ends.quotation});
+    if (ends.quotation < packet.layers().size()) {
+      out.network_id = network_id_in({packet, ends.quotation});
+    }
     return out;
   }
   AnsweredRequest out{ends.kind, ends.destination, ends.source, ends.to, ends.from, false};

@@ -57,13 +57,24 @@ Match quotes_too_little(const Request& request, const Decoded& packet, const End
   return out;
 }
 
+/// By the IP header alone: what is behind it has neither ports nor identifiers of a request.
+bool quotes_packet(const Request& request, const Quotation& quotation) {
+  const Ends& quoted = quotation.ends;
+  return quotation.has_ip && (!quoted.kind || quoted.is_reply) &&
+         quoted.destination == request.remote && quotation.protocol == request.remote_id;
+}
+
 Match answers_by_icmp(const Request& request, const Decoded& packet, const Ends& ends) {
   const Quotation quotation = quotation_in(packet, ends);
   const Ends& quoted = quotation.ends;
-  if (!quoted.kind) return quotes_too_little(request, packet, ends, quotation);
-  const bool ours = quoted.kind == request.kind && quoted.destination == request.remote &&
-                    quoted.from == request.local_id && quoted.to == request.remote_id;
-  if (!ours) return {};
+  if (request.kind == Request::Kind::packet) {
+    if (!quotes_packet(request, quotation)) return {};
+  } else if (!quoted.kind) {
+    return quotes_too_little(request, packet, ends, quotation);
+  } else if (quoted.kind != request.kind || quoted.destination != request.remote ||
+             quoted.from != request.local_id || quoted.to != request.remote_id) {
+    return {};
+  }
   if (request.network_id && network_id_in({packet, ends.quotation}) != request.network_id) {
     return {};
   }
@@ -236,6 +247,8 @@ Match match_of(const Request& request, const Decoded& packet, const Ends& ends) 
     case Request::Kind::tcp:
     case Request::Kind::sctp:
       break;
+    case Request::Kind::packet:
+      return {};
   }
   return answers_ports(request, packet, ends);
 }
@@ -279,7 +292,8 @@ Match answers(const Request& request, const Decoded& packet, const ReceivingHost
   }
   if (!is_error) return match;
   const Quotation quotation = quotation_in(packet, ends);
-  if (quotation.behind_ip < Quotation::least_behind_ip) {
+  const bool by_header = request.kind == Request::Kind::packet;
+  if (!by_header && quotation.behind_ip < Quotation::least_behind_ip) {
     return discarded(packet.layers()[ends.transport].header->name,
                      "it quotes " + std::to_string(quotation.behind_ip) +
                          " bytes behind the IP header, and 8 are the least that a kernel takes");

@@ -183,7 +183,17 @@ class Decoder {
     if (header.next == nullptr) return header.next_is;
     const std::uint64_t number = read(layer.header_in(out_.bytes_), *header.next).low;
     if (is_slarp(&header, number)) return nothing;
+    if (header.next->space == Space::ethertype && number <= eth::max_length &&
+        !may_be_length(header)) {
+      return nothing;
+    }
     return {header.next->space, static_cast<std::uint32_t>(number)};
+  }
+
+  /// Whether a small EtherType is the length of an IEEE 802.3 frame: behind a tag, as behind the
+  /// addresses. GRE, GENEVE and SNAP have EtherTypes alone. IEEE 802.3, 3.2.6; RFC 2784, 2.4
+  static bool may_be_length(const Header& header) {
+    return header.name == "vlan" || header.name == "ieee8021ad";
   }
 
   /// What the ports say follows, where the bytes have room for it: a port promises nothing.

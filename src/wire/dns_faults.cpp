@@ -72,7 +72,7 @@ std::string malformed(ByteView message) {
     case Reason::header:
       return missing_header(message, header.fixed_bytes);
     case Reason::too_many:
-      return "its counts say more questions and records than we read";
+      return "its counts say more questions and records than a message has room for";
     case Reason::ends:
       return std::string(fault.place.count->name) + " says " + std::to_string(fault.place.said) +
              " but " + std::to_string(fault.place.index) +

@@ -45,7 +45,8 @@ inline constexpr std::array option_record_fields{
     Field{.name = "dns.resp.len", .bit = 64, .width = 16}};
 inline constexpr std::size_t question_bytes = 4;
 inline constexpr std::size_t record_bytes = 10;
-inline constexpr std::size_t most_items = 1024;
+/// More than a message has room for: a record of the root has 11 bytes and five items at least.
+inline constexpr std::size_t most_items = 65'536;
 inline constexpr std::uint16_t option_type = 41;
 inline constexpr std::uint16_t class_in = 1;
 

@@ -114,8 +114,29 @@ class RecipeParser {
     if (!chosen) return fail(chosen.error());
     const auto all = headers_named(variants.front()->name, protocols_);
     chosen->names_variant = variants.size() < all.size();
+    if (!recipe_.parts.empty()) fit_to_next(recipe_.parts.back(), *chosen->header);
     recipe_.parts.push_back(std::move(*chosen));
     return {};
+  }
+
+  /// Of headers with the same rows, of which one says by a bit that another kind follows (MPLS: the
+  /// bottom of the stack), the one that fits what follows, where the recipe does not name the bit.
+  void fit_to_next(Part& part, const Header& next) const {
+    const Header* const header = part.header;
+    if (header == nullptr || header->selector == nullptr || part.names_variant ||
+        part.find(*header->selector) != nullptr || announces(*header, next)) {
+      return;
+    }
+    for (const Header* other : headers_named(header->name, protocols_)) {
+      const bool has_same_rows =
+          other->selector == header->selector && other->fields.data() == header->fields.data();
+      if (has_same_rows && announces(*other, next)) part.header = other;
+    }
+  }
+
+  static bool announces(const Header& header, const Header& next) {
+    const KnownAs* const number = known_as(next, header.next_is.space);
+    return number != nullptr && number->number == header.next_is.number;
   }
 
   [[nodiscard]] Error no_such_protocol(std::string_view protocol, std::size_t from) const {

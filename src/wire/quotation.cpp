@@ -31,6 +31,14 @@ const Header& header_of(const Request& request) {
 
 }  // namespace
 
+std::optional<std::uint16_t> protocol_behind(const Decoded& packet, std::size_t network) {
+  const At last{packet, layer_behind_ip(packet, network) - 1};
+  const auto& cut = packet.cut();
+  if (last.header()->next == nullptr || (cut && is_extension(cut->header))) return std::nullopt;
+  const ByteView header = packet.layers()[last.layer].header_in(packet.bytes());
+  return static_cast<std::uint16_t>(read(header, *last.header()->next).low);
+}
+
 Quotation quotation_in(const Decoded& packet, const Ends& error) {
   Quotation out{.ends = ends_of(packet, error.quotation)};
   const auto layers = packet.layers();
@@ -44,9 +52,7 @@ Quotation quotation_in(const Decoded& packet, const Ends& error) {
   out.behind_ip = bytes_from(packet, error.transport, layers[last.layer].payload_offset());
   out.is_later_fragment = (last.header() == &ipv4::header && last[ipv4::frag_offset] != 0) ||
                           (last.header() == &fraghdr::header && last[fraghdr::offset] != 0);
-  const auto& cut = packet.cut();
-  if (last.header()->next == nullptr || (cut && is_extension(cut->header))) return out;
-  out.protocol = read(layers[last.layer].header_in(packet.bytes()), *last.header()->next).low;
+  out.protocol = protocol_behind(packet, error.quotation);
   return out;
 }
 

@@ -18,11 +18,16 @@ struct Quotation {
   std::size_t bytes = 0;                       ///< all of it
   std::size_t behind_ip = 0;                   ///< behind IP and its extension headers
   bool is_later_fragment = false;              ///< it has no ports
-  std::optional<std::uint64_t> protocol = {};  ///< that IP names; none behind a cut extension
+  std::optional<std::uint16_t> protocol = {};  ///< see protocol_behind()
 };
 
 /// `error` has the ends of an ICMP error: its `quotation` is not 0.
 [[nodiscard]] Quotation quotation_in(const Decoded& packet, const Ends& error);
+
+/// The protocol that the IP header in layer `network`, or the last of its extension headers, names;
+/// nullopt behind an extension header that is cut.
+[[nodiscard]] std::optional<std::uint16_t> protocol_behind(const Decoded& packet,
+                                                           std::size_t network);
 
 /// Whether the quotation may be of this request by what there is of it: protocol and destination.
 [[nodiscard]] bool may_quote(const Request& request, const Quotation& quoted);

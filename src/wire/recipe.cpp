@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "pushpkt/wire/items.hpp"
+
 namespace pushpkt::wire {
 
 Part& Part::set(const Field& field, Value shown) {
@@ -21,6 +23,17 @@ const Setting* Part::find(const Field& field) const {
     if (!field.part_of.empty() && setting->field->name == field.part_of) return &*setting;
   }
   return nullptr;
+}
+
+void detail::add_items_of_each_message(Part& part) {
+  const ItemFormat* const format = part.header->items;
+  if (format == nullptr || !format->is_in_each_message) return;
+  auto built = format->build(*format, {});
+  if (!built) return;
+  part.bytes = std::move(built->bytes);
+  for (const Preset& row : built->rows) {
+    if (part.find(*row.field) == nullptr) part.set(*row.field, row.value);
+  }
 }
 
 Recipe::Found Recipe::find(std::string_view field_name) {

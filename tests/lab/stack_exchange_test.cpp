@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+
 #include "pushpkt/sniff/sniffer.hpp"
 #include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -62,6 +64,34 @@ TEST_F(StackExchange, FragmentsAreOnePacketToTheServer) {
   EXPECT_EQ(done.probes.size(), 1U);
   ASSERT_EQ(done.answers.size(), 1U);
   EXPECT_EQ(done.answers[0].probe, 0U);
+}
+
+// Linux answers a protocol that it does not have, and a router a packet that expires.
+TEST_F(StackExchange, AnErrorAboutAnyPacketIsItsOwn) {
+  const std::array<std::array<std::string, 3>, 6> rows{{
+      {"ip(dst=10.77.2.2, proto=99)/\"abcdefgh\"", "packet", "protocol unreachable"},
+      {"ip(dst=10.77.2.2, proto=99, id=77)/\"x\"", "raw-ip", "protocol unreachable"},
+      {"ip(dst=10.77.2.2)/esp(spi=1)/\"abcdefgh\"", "packet", "protocol unreachable"},
+      {"ip(dst=10.77.2.2, ttl=1)/esp(spi=1)/\"abcdefgh\"", "raw-ip", "time to live exceeded"},
+      {"ip(dst=10.77.2.2)/ospf()", "packet", "protocol unreachable"},
+      {"ipv6(dst=fd77:2::2, nxt=99)/\"abcdefgh\"", "packet", "parameter problem"},
+  }};
+  for (const auto& [recipe, path, error] : rows) {
+    const Exchange done = ask(recipe, {.path = path});
+    ASSERT_EQ(done.probes.size(), 1U) << recipe;
+    EXPECT_EQ(done.probes[0].icmp, error) << recipe;
+    ASSERT_EQ(done.answers.size(), 1U) << recipe;
+    EXPECT_EQ(done.answers[0].kind, Probe::Outcome::icmp_error);
+  }
+}
+
+TEST_F(StackExchange, SeveralPacketsOfAnyProtocolAreToldApart) {
+  const Exchange done = ask("ip(dst=10.77.2.2, proto=99, ttl=1)/\"abcdefgh\"", {.count = 3});
+  ASSERT_EQ(done.probes.size(), 3U);
+  for (const Probe& probe : done.probes) {
+    EXPECT_EQ(probe.icmp, "time to live exceeded");
+    EXPECT_FALSE(probe.is_alike);
+  }
 }
 
 TEST_F(StackExchange, SilenceIsNoError) {

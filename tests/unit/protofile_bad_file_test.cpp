@@ -70,6 +70,11 @@ TEST(BadProtocolFile, Rows) {
 }
 
 TEST(BadProtocolFile, HeadersAsAWhole) {
+  const std::string two =
+      "{ name = \"a\", bytes = 3 },\n{ name = \"h\", bytes = 1, fill = \"header_length\" },\n";
+  EXPECT_EQ(refusal(protocol(two, "options = \"a\"\n")),
+            "line 4, column 11: `options` of protocol `hb`: `a` is the name of a row\n"
+            "  give it another name");
   EXPECT_EQ(refusal(protocol("{ name = \"a\", bits = 12 },\n")),
             "line 4, column 8: `rows` of protocol `hb`: they end within a byte: 12 bits\n"
             "  add a row for the rest: { name = \"reserved\", bits = 4 }");

@@ -7,58 +7,11 @@
 
 #include "pushpkt/replay/anonymiser.hpp"
 #include "pushpkt/replay/edits.hpp"
-#include "replay_packets.hpp"
+#include "pushpkt/wire/checksum.hpp"
+#include "replay_planted.hpp"
 
 namespace pushpkt::replay {
 namespace {
-
-// 198.51.100.77, 203.0.113.42, 00:11:22:33:44:55, 2001:db8:aaaa:5678::42
-const std::string a = "c633644d";
-const std::string s = "cb00712a";
-const std::string m = "001122334455";
-const std::string a6 = "20010db8aaaa56780000000000000042";
-const std::string planted_eth = "eth(dst=02:00:00:00:00:02, src=00:11:22:33:44:55)/";
-const std::string planted_ip = "ip(src=198.51.100.77, dst=203.0.113.42)/";
-const std::string planted_ip6 = "ipv6(src=2001:db8:aaaa:5678::42, dst=fe80::1)/";
-const std::string bootp =
-    "dhcp(type=2, ciaddr=198.51.100.77, yiaddr=203.0.113.42, siaddr=198.51.100.77, "
-    "giaddr=203.0.113.42, chaddr=00:11:22:33:44:55, message_type=5, subnet_mask=255.255.255.0, ";
-
-PacketEditor anonymising() {
-  Edits edits;
-  edits.seed = "a seed";
-  return PacketEditor(edits);
-}
-
-Bytes anonymised(PacketEditor& editor, ByteView bytes, Link link = Link::ethernet) {
-  const sniff::SeenView seen{.bytes = bytes,
-                             .wire_bytes = static_cast<std::uint32_t>(bytes.size()),
-                             .link = link,
-                             .source = "test",
-                             .number = 1};
-  const auto edited = editor.edit(seen);
-  EXPECT_TRUE(edited && *edited);
-  if (!edited || !*edited) return {};
-  return {(*edited)->bytes.begin(), (*edited)->bytes.end()};
-}
-
-bool holds(const Bytes& bytes, const Bytes& part) {
-  return std::search(bytes.begin(), bytes.end(), part.begin(), part.end()) != bytes.end();
-}
-
-std::string ospf(int type, const std::string& rest) {
-  return "eth(src=00:11:22:33:44:55)/" + planted_ip + "ospf(msg=" + std::to_string(type) +
-         ", srcrouter=198.51.100.77)/hex(" + rest + ")";
-}
-
-std::string icmp6(int type, const std::string& rest) {
-  return planted_eth + planted_ip6 + "icmpv6.other(type=" + std::to_string(type) + ")/hex(" + rest +
-         ")";
-}
-
-std::string dns(const std::string& rest) {
-  return planted_eth + planted_ip + "udp(srcport=53, dstport=4000)/dns(flags=0x8180, " + rest + ")";
-}
 
 const std::string inner6 = "6000000000093b40" + a6 + a6;  // no next header, nine bytes
 
@@ -117,6 +70,44 @@ const std::vector<std::string> kinds{
     planted_eth + planted_ip6 + "udp(dstport=4789)/vxlan(vni=3)/" + planted_eth + planted_ip +
         "udp()",
     "sll(src.eth=00:11:22:33:44:55)/" + planted_ip + "udp()",
+    // Originator of a traceroute, selective directed broadcast.
+    planted_eth + "ip(src=198.51.100.77, options=hex(520c000100020003" + s + "))/udp()",
+    planted_eth + "ip(src=198.51.100.77, options=hex(9506" + s + "0000))/udp()",
+    // WKS, A6, APL, IPSECKEY, SVCB and HTTPS with hints, L32, EUI48, AMTRELAY.
+    record(11, s + "0601"),
+    record(38, "00" + a6),
+    record(42, "00012004" + s + "00028010" + a6),
+    record(45, "010102" + s + "6b6579"),
+    record(45, "010202" + a6),
+    record(64,
+           "000100"
+           "00010003026832"
+           "00040004" +
+               s),
+    record(65,
+           "0001"
+           "0178036f726700"
+           "00040008" +
+               s + a + "00060010" + a6),
+    record(105, "000a" + s),
+    record(108, m),
+    record(260, "0a81" + s),
+    record(260, "0a02" + a6),
+    // Errors of SCTP: unresolvable address, restart, what is not recognised; a change of addresses.
+    sctp(9, "0005000c00050008" + s),
+    sctp(6, "000b002000050008" + s + "00060014" + a6),
+    sctp(9, "0008000c00050008" + s),
+    sctp(0x80,
+         "00000001c003001400000001"
+         "00a0000c00050008" +
+             s),
+    // The interface of a router, of ICMP and ICMPv6; of an old router that says no length.
+    quoting("icmp(type=11, length=32)",
+            "0010020c00000005"
+            "00010000" +
+                s,
+            100),
+    quoting("icmp(type=3, length=32)", "0018020500020000" + a6, 100),
 };
 
 TEST(Anonymised, NoAddressOfAnyKindIsLeft) {
@@ -134,6 +125,16 @@ TEST(Anonymised, NoAddressOfAnyKindIsLeft) {
     EXPECT_EQ(editor.counts().not_anonymised, 0U)
         << recipe << ": " << editor.counts().unread.begin()->first;
   }
+}
+
+// RFC 6742, 2.3: the first half of an address.
+TEST(Anonymised, ALocatorIsTheStartOfThePseudonym) {
+  PacketEditor editor = anonymising();
+  const Bytes edited = anonymised(editor, built(record(106, "000a" + a6.substr(0, 16))).bytes);
+  Bytes pseudonym = *from_hex(a6);
+  Anonymiser("a seed").ipv6(pseudonym);
+  EXPECT_EQ(hex(ByteView(edited).last(8)), hex(ByteView(pseudonym).first(8)));
+  EXPECT_EQ(editor.counts().not_anonymised, 0U);
 }
 
 TEST(Anonymised, AnAddressHasTheSamePseudonymEverywhere) {
@@ -228,30 +229,28 @@ TEST(Anonymised, BootpWithoutACookieIsReplaced) {
   }
 }
 
-TEST(Anonymised, PartsThatCannotBeReadAreCounted) {
-  const std::vector<std::string> unread{
-      "eth(src=00:11:22:33:44:55, type=0x88cc)/hex(0207040011223344550000)",
-      "dot3/llc(dsap=0x42, ssap=0x42)/hex(00)*35",
-      planted_eth + planted_ip + "udp(srcport=67, dstport=68)/" + bootp + "option=43:0102)",
-      planted_eth + planted_ip + "sctp(srcport=1, dstport=2, heartbeat=hex(0001000800000000))",
-      icmp6(139, "00000000000000000000"),
-      planted_eth + "ip(options=hex(44ff0d01))/udp()",
-      planted_eth + "ip(version=5)/udp()",
-      // On the port of a protocol that does not take them for its own: DNS with a bad pointer and
-      // an address behind it, a part of a DNS message, BOOTP over another hardware, vendor bytes.
-      planted_eth + planted_ip +
-          "udp(srcport=53)/hex(123481800000000100000000c0ff00010001000000010004c633644d)",
-      planted_eth + planted_ip + "tcp(dstport=53)/hex(c633644d)",
-      planted_eth + planted_ip + "udp(srcport=67, dstport=68)/hex(010606)",
-      planted_eth + planted_ip + "udp(srcport=68, dstport=67)/hex(010106)/hex(00)*233/hex(c633)",
-      planted_eth + planted_ip + "tcp(options=hex(1e0a3000))/\"x\"",
-      planted_eth + planted_ip + "sctp(srcport=1, dstport=2)/hex(01000002c633644d)",
-  };
-  for (const std::string& recipe : unread) {
+// RFC 4884, 7: of its own, over the objects alone; 0 is none.
+TEST(Anonymised, AChecksumOfObjectsThatWasRightIsRight) {
+  const std::size_t from_end = 4 + 12;
+  for (const std::string sum : {"right", "none", "wrong"}) {
+    wire::Frame frame = built(quoting("icmp(type=11, length=32)",
+                                      "000c0204"
+                                      "00010000" +
+                                          s,
+                                      100));
+    const ByteSpan objects = ByteSpan(frame.bytes).last(from_end);
+    const std::uint16_t right = wire::internet_checksum(objects);
+    if (sum != "none") {
+      objects[2] = static_cast<std::uint8_t>(right >> 8U);
+      objects[3] = static_cast<std::uint8_t>(right ^ (sum == "wrong" ? 1U : 0U));
+    }
     PacketEditor editor = anonymising();
-    const wire::Frame frame = built(recipe);
-    (void)anonymised(editor, frame.bytes, frame.link);
-    EXPECT_EQ(editor.counts().not_anonymised, 1U) << recipe;
+    const Bytes edited = anonymised(editor, frame.bytes);
+    const ByteView after = ByteView(edited).last(from_end);
+    EXPECT_FALSE(holds(edited, *from_hex(s)));
+    EXPECT_EQ(wire::internet_checksum(after) == 0, sum == "right") << sum;
+    if (sum == "right") continue;
+    EXPECT_EQ(hex(after.subspan(2, 2)), hex(ByteView(objects).subspan(2, 2))) << sum;
   }
 }
 

@@ -5,12 +5,14 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <stdexcept>
 
 #include "pushpkt/testing.hpp"
 
 namespace pushpkt::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -71,6 +73,17 @@ TEST(ReplayInto, GivesAParserWhatThePacketCarries) {
   ReplayInto(
       conversation, [&](ByteView payload) { said.push_back(text_of(payload)); }, "dst port 12000");
   EXPECT_THAT(said, ElementsAre("hello", "hello", "hello"));
+}
+
+TEST(ReplayInto, AnExceptionOfTheHandlerNamesThePacket) {
+  const auto parser = [](ByteView payload) {
+    if (text_of(payload) != "hello") throw std::out_of_range("no such key");
+  };
+  ::testing::internal::CaptureStderr();
+  EXPECT_THROW(ReplayInto(conversation, parser, "udp port 12000"), std::out_of_range);
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              AllOf(HasSubstr("the code under test threw an exception at"),
+                    HasSubstr("socket.pcapng, frame")));
 }
 
 TEST(ReplayInto, AFailureInTheHandlerNamesThePacket) {

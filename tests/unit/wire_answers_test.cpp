@@ -51,6 +51,72 @@ TEST(Answers, AnErrorHasItsTypeItsSenderAndItsMtu) {
   EXPECT_EQ(to_string(*match.from), "10.0.0.9");
 }
 
+// RFC 792, RFC 4443, 2.4: an error quotes the IP header at least.
+TEST(Answers, AnyPacketIsQuoted) {
+  struct Quoted {
+    std::string packet;
+    std::string quoted;
+    Kind kind;
+  };
+  const std::string ip = "ip(src=10.0.0.1, dst=10.0.0.2";
+  const std::string ip6 = "ipv6(src=fd00::1, dst=fd00::2";
+  const std::vector<Quoted> rows{
+      {ip + ", proto=99)/\"abcdefgh\"", ip + ", proto=99)/\"abcdefgh\"", Kind::icmp_error},
+      {ip + ", proto=99)/\"x\"", ip + ", proto=99)/\"x\"", Kind::icmp_error},
+      {ip + ", proto=99)/\"abcdefgh\"", ip + ", proto=98)/\"abcdefgh\"", Kind::none},
+      {ip + ", proto=99)/\"abcdefgh\"", "ip(src=10.0.0.1, dst=10.0.0.3, proto=99)/\"abcdefgh\"",
+       Kind::none},
+      {ip + ")/udplite(dstport=9)", ip + ")/udplite(dstport=9)", Kind::icmp_error},
+      {ip + ")/esp(spi=1)/\"abcdefgh\"", ip + ", proto=51)/hex(0000000161626364)", Kind::none},
+      {ip + ")/esp(spi=1)/\"abcdefgh\"", ip + ", proto=50)/hex(0000000161626364)",
+       Kind::icmp_error},
+      {ip + ")/ospf()", ip + ")/ospf()", Kind::icmp_error},
+      {ip + ")/icmp.echo(type=0)", ip + ")/icmp.echo(type=0)", Kind::icmp_error},
+      {ip + ")/icmp.echo(type=0)", ip + ")/icmp.echo()", Kind::none},
+      {ip + ", frag_offset=64, proto=17)/\"abcdefgh\"",
+       ip + ", frag_offset=64, proto=17)/\"abcdefgh\"", Kind::icmp_error},
+      {ip + ", frag_offset=64, proto=17)/\"abcdefgh\"", ip + ")/udp(dstport=9)", Kind::none},
+      {ip6 + ", nxt=99)/\"abcdefgh\"", ip6 + ", nxt=99)/\"abcdefgh\"", Kind::icmp_error},
+      {ip6 + ")/ipv6.dstopts(nxt=99, options=hex(010400000000))/\"abcdefgh\"",
+       ip6 + ")/ipv6.dstopts(nxt=99, options=hex(010400000000))/\"abcdefgh\"", Kind::icmp_error},
+      {ip6 + ")/ipv6.dstopts(nxt=99, options=hex(010400000000))/\"abcdefgh\"",
+       ip6 + ", nxt=99)/\"abcdefgh\"", Kind::icmp_error},
+  };
+  for (const Quoted& row : rows) {
+    const Frame sent = build(parse_recipe(row.packet).value()).value();
+    const bool v6 = row.packet.starts_with("ipv6");
+    const std::string error = v6 ? "ipv6(src=fd00::9, dst=fd00::1)/icmpv6(type=1, code=4)/"
+                                 : "ip(src=10.0.0.9, dst=10.0.0.1)/icmp(type=3, code=2)/";
+    const Frame came = build(parse_recipe(error + row.quoted).value()).value();
+    EXPECT_FALSE(request_of(decode(sent.bytes, sent.link))) << row.packet;
+    const auto request = quotable_of(decode(sent.bytes, sent.link));
+    ASSERT_TRUE(request) << row.packet;
+    EXPECT_EQ(answers(*request, decode(came.bytes, came.link)).kind, row.kind)
+        << row.packet << " quoted as " << row.quoted;
+    EXPECT_EQ(answers(*request, decode(sent.bytes, sent.link)).kind, Kind::none);
+  }
+}
+
+TEST(Answers, APacketIsToldByItsIdentification) {
+  const Frame sent =
+      build(parse_recipe("ip(src=10.0.0.1, dst=10.0.0.2, proto=99, id=7)/\"abcdefgh\"").value())
+          .value();
+  Request request = quotable_of(decode(sent.bytes, sent.link)).value();
+  const auto kind = [&](const std::string& id) {
+    const Frame came =
+        build(parse_recipe("ip(src=10.0.0.9, dst=10.0.0.1)/icmp(type=11)/ip(src=10.0.0.1, "
+                           "dst=10.0.0.2, proto=99, id=" +
+                           id + ")/\"abcdefgh\"")
+                  .value())
+            .value();
+    return answers(request, decode(came.bytes, came.link)).kind;
+  };
+  EXPECT_EQ(kind("8"), Kind::icmp_error) << "it is not known";
+  request.network_id = 7;
+  EXPECT_EQ(kind("7"), Kind::icmp_error);
+  EXPECT_EQ(kind("8"), Kind::none);
+}
+
 TEST(Answers, OfPayloadsByTheMessagesInThem) {
   const auto message = [](const std::string& text) {
     const Frame frame = build(parse_recipe("ip/udp/" + text).value()).value();

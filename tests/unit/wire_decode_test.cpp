@@ -76,6 +76,23 @@ TEST(Decode, TheControlFieldOfLlcHasTwoBytesInIAndSFrames) {
                   "byte 14, IEEE 802.2, 5.2)"});
 }
 
+// IEEE 802.3, 3.2.6: a length behind the addresses or a tag; elsewhere it is an EtherType.
+TEST(Decode, ASmallEtherTypeIsALengthInEthernetAlone) {
+  const auto last = [](std::string_view text) {
+    const Frame frame = build(parse_recipe(text).value()).value();
+    return decode(frame.bytes, frame.link).layers().back().header->name;
+  };
+  const std::string llc = "/hex(424203 00000000008000)";
+  EXPECT_EQ(last("dot3" + llc), "llc");
+  EXPECT_EQ(last("eth/vlan(etype=10)" + llc), "llc");
+  EXPECT_EQ(last("eth/ieee8021ad(etype=10)" + llc), "llc");
+  EXPECT_EQ(last("ip/gre(proto=13)" + llc), "gre");
+  EXPECT_EQ(last("ip/gre(proto=0)" + llc), "gre");
+  EXPECT_EQ(last("ip/udp/geneve(proto_type=13)" + llc), "geneve");
+  EXPECT_EQ(last("chdlc(protocol=33)" + llc), "chdlc");
+  EXPECT_EQ(last("dot3/snap(type=13)" + llc), "snap");
+}
+
 TEST(Decode, SaysWhenTheVersionIsAnother) {
   EXPECT_EQ(findings_of("eth/ip(version=5)/udp"),
             Texts{"ip.version is 5, not 4 (header at byte 14, RFC 791, 3.1)"});

@@ -28,7 +28,7 @@ TEST(Dhcp, AMessageWithoutOptionsIsWhole) {
 TEST(Dhcp, TheRestMayBeGivenAsBytes) {
   EXPECT_EQ(built("dhcp(rest=hex())").bytes.size(), 34U);
   EXPECT_EQ(built("dhcp(rest=hex(0102))").bytes.size(), 36U);
-  const Recipe bare{dhcp::layer()};
+  const Recipe bare{dhcp::layer(dhcp::rest({}))};
   EXPECT_EQ(to_text(bare), "dhcp(rest=hex())");
   EXPECT_EQ(parse_recipe(to_text(bare)).value().parts[0].bytes.size(), 0U);
 }

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/text.hpp"
@@ -40,6 +42,26 @@ std::string format_error(const TypedItems& items) {
 
 Bytes query(const std::string& questions) {
   return from_hex("000001000001000000000000" + questions).value();
+}
+
+// RFC 1035, 4.1.1: counts have 16 bits. A zone transfer has hundreds of records in a message.
+TEST(Dns, AMessageHasAsManyRecordsAsThereIsRoomFor) {
+  for (const std::size_t records : {204U, 205U, 300U, 4'000U}) {
+    TypedItems items{{.name = "qry", .value = {}, .bytes = bytes_of("x.test")}};
+    Bytes message = message_of(items);
+    const Bytes record = from_hex("c00c000100010000003c00040a000001").value();
+    for (std::size_t i = 0; i < records; ++i) {
+      message.insert(message.end(), record.begin(), record.end());
+    }
+    write(message, dns::answers, static_cast<std::uint16_t>(records));
+    EXPECT_TRUE(dns::adds_up(message)) << records;
+    const auto read_items = format.read(format, message, dns::header.fixed_bytes);
+    ASSERT_TRUE(read_items) << records;
+    EXPECT_EQ(std::ranges::count(*read_items, std::string_view("dns.a"), &Item::name),
+              static_cast<std::ptrdiff_t>(records));
+    message.resize(message.size() - record.size());
+    EXPECT_FALSE(dns::adds_up(message)) << records;
+  }
 }
 
 TEST(Dns, AQuestionIsANameATypeAndAClass) {

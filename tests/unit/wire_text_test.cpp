@@ -105,6 +105,19 @@ TEST(Parse, ChoosesTheVariantThatTheTypeSays) {
   EXPECT_EQ(header_of("llc.numbered(control=0x0402)"), &llc::header_numbered);
 }
 
+// RFC 3032, 2.1: the bottom of the stack is the label behind which something else follows.
+TEST(Parse, ALabelIsTheBottomWhereNoOtherFollows) {
+  const std::array<std::array<std::string, 2>, 6> rows{{
+      {"mpls(label=5)/mpls(label=6)/ip()", "mpls(bottom=0, label=5)/mpls(bottom=1, label=6)/ip()"},
+      {"mpls()/mpls()/mpls()/pwethcw()", "mpls(bottom=0)/mpls(bottom=0)/mpls(bottom=1)/pwethcw()"},
+      {"mpls(label=5)/ip()", "mpls(bottom=1, label=5)/ip()"},
+      {"mpls(label=5)/\"x\"", "mpls(bottom=1, label=5)/\"x\""},
+      {"mpls(bottom=1)/mpls()/ip()", "mpls(bottom=1)/mpls(bottom=1)/ip()"},
+      {"mpls.bottom()/mpls()/ip()", "mpls(bottom=1)/mpls(bottom=1)/ip()"},
+  }};
+  for (const auto& [given, printed_as] : rows) EXPECT_EQ(printed(given), printed_as) << given;
+}
+
 TEST(Parse, Repeats) {
   EXPECT_EQ(parse_recipe("\"ab\" * 3")->parts[0].bytes, bytes_of("ababab"));
   EXPECT_EQ(parse_recipe("hex(00)*46")->parts[0].bytes.size(), 46U);

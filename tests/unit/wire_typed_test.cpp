@@ -148,6 +148,23 @@ TEST(Typed, AVariantsRowIsFoundInAllVariants) {
   EXPECT_EQ(decoded.get(icmp::seq), 0) << "of the quoted echo: the error has no such row";
 }
 
+// What a message always has, a typed layer has as well: DHCP's cookie and end.
+TEST(Typed, ALayerIsTheSameAsInText) {
+  for (const Header* header : protocols()) {
+    std::string text(header->name);
+    if (!header->variant.empty()) text += "." + std::string(header->variant);
+    const auto parsed = parse_recipe(text + "()");
+    ASSERT_TRUE(parsed) << text;
+    const Recipe typed{LayerOf<int>{header}()};
+    EXPECT_EQ(typed.parts[0].bytes, parsed->parts[0].bytes) << text;
+    EXPECT_EQ(to_text(typed), to_text(*parsed)) << text;
+  }
+  const auto frame = build(ip::layer() / udp::layer() / dhcp::layer(dhcp::id(7)));
+  ASSERT_TRUE(frame);
+  EXPECT_EQ(frame->bytes, build(parse_recipe("ip()/udp()/dhcp(id=7)").value()).value().bytes);
+  EXPECT_TRUE(dhcp::layer(dhcp::rest({})).bytes.empty()) << "the bytes are named";
+}
+
 TEST(Typed, AStencilTakesConstants) {
   auto stencil = Stencil::of(ip::layer() / udp::layer() / "x").value();
   const auto port = stencil.slot(udp::dstport).value();

@@ -58,7 +58,8 @@ struct Probe {
   [[nodiscard]] std::string port_state() const;
 };
 
-/// The probe that a packet is; nullopt: nothing answers it. Its host is that of the packet.
+/// The probe that a packet is; nullopt: it is not IP, and nothing answers it. Its host is that of
+/// the packet.
 [[nodiscard]] std::optional<Probe> probe_of(const wire::Decoded& packet);
 
 /// Matches answers with probes. Pure: it neither sends nor waits. What a packet may answer is

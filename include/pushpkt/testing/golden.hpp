@@ -24,8 +24,8 @@ template <PacketLike P>
 class CaptureMatcher {
  public:
   using is_gtest_matcher = void;
-  CaptureMatcher(std::string file, compare::Policy policy)
-      : file_(std::move(file)), policy_(std::move(policy)) {}
+  /// Where the file cannot be read, the test fails, under Not() too.
+  CaptureMatcher(std::string file, compare::Policy policy, const Location& test);
 
   template <std::convertible_to<std::span<const sniff::Seen>> Packets>
   bool MatchAndExplain(const Packets& packets, ::testing::MatchResultListener* listener) const {

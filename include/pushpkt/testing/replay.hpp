@@ -30,7 +30,8 @@ std::size_t replay_into(std::string_view file, const EachPacket& each, std::stri
 
 /// Calls the code under test for each packet, in constant memory: with a `const sniff::SeenView&`,
 /// or with a `ByteView` of what the innermost known header carries. A failure inside of the call
-/// names file and packet. Gives the number of packets.
+/// names file and packet, and so does an exception that leaves it, on stderr. Gives the number of
+/// packets.
 template <class Handler>
 std::size_t ReplayInto(std::string_view file, Handler&& handler, std::string_view filter = {},
                        const Location& test = Location::current()) {

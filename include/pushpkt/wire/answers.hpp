@@ -23,13 +23,16 @@ struct Request {
     arp,
     neighbour,
     query,  ///< addresses alone: router solicitation, group membership
+    /// Any other IP packet: nothing answers it, but an ICMP error that quotes its IP header.
+    packet,
   };
   Kind kind{};
   Ip local;
-  Ip remote;                  ///< of arp and neighbour: the address whose MAC is asked for
-  std::uint16_t local_id{};   ///< the source port, or the identifier of an echo
-  std::uint16_t remote_id{};  ///< the destination port, or the sequence number of an echo
-  bool to_group = false;      ///< broadcast or multicast: hosts answer from their own addresses
+  Ip remote;                 ///< of arp and neighbour: the address whose MAC is asked for
+  std::uint16_t local_id{};  ///< the source port, or the identifier of an echo
+  /// The destination port, the sequence number of an echo; of a packet its protocol.
+  std::uint16_t remote_id{};
+  bool to_group = false;  ///< broadcast or multicast: hosts answer from their own addresses
   const Header* message = nullptr;  ///< of the request: the header that knows its answers
   std::optional<std::uint64_t> message_id = {};  ///< see MessageRole
   /// ip.id or ipv6.flow, where it tells the packet from others of its sender: an ICMP error that
@@ -42,6 +45,9 @@ struct Request {
 
 /// nullopt: the packet is not a request of these kinds (an echo reply, an ICMP error, IGMP ...).
 [[nodiscard]] std::optional<Request> request_of(const Decoded& packet);
+/// The same; of any other IP packet what an ICMP error about it is recognised by (Kind::packet):
+/// addresses and protocol. nullopt: not IP.
+[[nodiscard]] std::optional<Request> quotable_of(const Decoded& packet);
 
 /// An ICMP error and who sent it.
 struct QuotingIcmp {

@@ -93,6 +93,11 @@ struct Recipe {
   [[nodiscard]] const Part* find_header(std::string_view header_name) const;
 };
 
+namespace detail {
+/// The part that each message has, named or not: the cookie and the end of DHCP's options.
+void add_items_of_each_message(Part& part);
+}  // namespace detail
+
 /// `udp::layer(udp::srcport(Port{4000}), udp::dstport(Port{53}))`
 template <class Tag>
 struct LayerOf {
@@ -102,6 +107,7 @@ struct LayerOf {
     Part part{
         .kind = Part::Kind::header, .header = header, .names_variant = !header->variant.empty()};
     (add(part, settings), ...);
+    if (!(false || ... || (settings.field == nullptr))) detail::add_items_of_each_message(part);
     return part;
   }
 
