@@ -47,7 +47,8 @@ void add_options(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
 bool add_message(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
   const wire::Header* header = message_of(decoded.packet());
   if (header == nullptr) return false;
-  const ByteView message = decoded.carried();
+  // Not what is behind its end: udp.length may count fewer bytes than ip.len.
+  const ByteView message = decoded.layers().back().header_in(decoded.bytes());
   auto rows = message_rows(*header, message);
   if (!rows) return false;
   const bool is_dns = header == &wire::dns::header;

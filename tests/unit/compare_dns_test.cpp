@@ -1,6 +1,8 @@
 // DNS messages field by field: what differs is named, and a policy can let it.
 #include <gmock/gmock.h>
 
+#include <array>
+
 #include "compare_built.hpp"
 #include "pushpkt/compare/capture_diff.hpp"
 #include "pushpkt/compare/part_values.hpp"
@@ -162,6 +164,26 @@ TEST(PartReadings, OfACutMessageAreThoseThatAreThere) {
   EXPECT_EQ(names_of(20), flags +
                               "dns.count.queries=1 dns.count.answers=0 dns.count.auth_rr=0 "
                               "dns.count.add_rr=0 ");
+}
+
+// udp.length counts fewer bytes than ip.len: those behind it are no part of the message.
+TEST(MessageParts, EndWhereTheDatagramEnds) {
+  const std::string rest = "hex(" + std::string(404, '0') + "63825363350102)";
+  const std::vector<std::array<std::string, 2>> rows{
+      {"udp(srcport=67, dstport=68, length=251)/dhcp(type=2, rest=" + rest +
+           ")/hex(03040a000009ff)",
+       "dhcp.option.router"},
+      {"udp(srcport=123, dstport=123, length=56)/ntp(flags=0x24)/hex(00000001)/hex(11)*16",
+       "ntp.mac"}};
+  for (const auto& [recipe, absent] : rows) {
+    const Bytes bytes = built_bytes("ip(src=10.0.0.2, dst=10.0.0.1)/" + recipe);
+    std::vector<std::string> names;
+    for (const FieldValue& value : part_readings(wire::decode(bytes, Link::raw))) {
+      names.push_back(value.name);
+    }
+    EXPECT_THAT(names, testing::Not(testing::Contains(absent))) << recipe;
+    EXPECT_FALSE(names.empty()) << recipe;
+  }
 }
 
 }  // namespace
