@@ -58,19 +58,6 @@ TEST_P(EachVerb, SaysThatTheOutputIsClosed) {
   EXPECT_THAT(done.err, HasSubstr("cannot write the output: Bad file descriptor (EBADF)"));
 }
 
-// script(1) gives the program a terminal.
-TEST_F(Output, ATerminalWithoutColoursGetsNone) {
-  if (!has_program("script")) GTEST_SKIP() << "script is not installed";
-  const std::string file = capture("dumb.pcapng");
-  for (const auto& [terminal, coloured] : {std::pair{"dumb", "0"}, {"xterm", "1"}}) {
-    const Outcome done = shell("export TERM=" + std::string(terminal) +
-                               "; unset NO_COLOR; script -qc 'pushpkt decode -v " + file +
-                               "' /dev/null </dev/null | grep -q \"$(printf '\\033')\" "
-                               "&& echo 1 || echo 0");
-    EXPECT_EQ(done.out, std::string(coloured) + "\n") << terminal;
-  }
-}
-
 // The reader is gone before the program begins.
 TEST_P(EachVerb, EndsQuietlyAtAClosedPipe) {
   const Outcome done =

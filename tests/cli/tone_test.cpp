@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "program.hpp"
 
 namespace pushpkt::test {
@@ -53,6 +55,18 @@ s.sendto(bytes.fromhex('1b5b33356d51'), client)\"" -- \
 script -qc "pushpkt client udp 10.77.2.2 hi --wait 20" /dev/null)");
   EXPECT_THAT(done.out, HasSubstr(tone_shown)) << done.err;
   EXPECT_THAT(done.out, Not(HasSubstr(tone)));
+}
+
+// script(1) gives the program a terminal.
+TEST(Tone, ATerminalWithoutColoursGetsNone) {
+  if (!has_program("script")) GTEST_SKIP() << "script is not installed";
+  for (const auto& [terminal, coloured] : {std::pair{"dumb", "0"}, {"xterm", "1"}}) {
+    const Outcome done =
+        shell("export TERM=" + std::string(terminal) +
+              "; unset NO_COLOR; script -qc 'pushpkt paths' /dev/null </dev/null | "
+              "grep -q \"$(printf '\\033')\" && echo 1 || echo 0");
+    EXPECT_EQ(done.out, std::string(coloured) + "\n") << terminal;
+  }
 }
 
 }  // namespace
