@@ -90,12 +90,11 @@ HeaderWalk::Step HeaderWalk::ethertype(std::uint16_t type, std::size_t at) {
       return {Kind::ip4, 0, at};
     case type_ip6:
       return {Kind::ip6, 0, at};
-    case type_ethernet:
-      return {Kind::ethernet, 0, at};
     case type_ife:
       return ife(at);
+    case type_ethernet:
     case type_backbone:
-      return {Kind::ethernet, 0, at + 4};
+      return {Kind::ethernet, 0, at + (type == type_backbone ? 4U : 0U)};
     case type_trill:
       return trill(at);
     case type_mpls:
@@ -104,9 +103,8 @@ HeaderWalk::Step HeaderWalk::ethertype(std::uint16_t type, std::size_t at) {
     case type_nsh:
       return {Kind::nsh, 0, at};
     case type_pppoe:
-      return {Kind::ppp, 0, at + 6};
     case type_ppp:
-      return {Kind::ppp, 0, at};
+      return {Kind::ppp, 0, at + (type == type_pppoe ? 6U : 0U)};
     case type_llc:
       return llc(at);
     case type_macsec:

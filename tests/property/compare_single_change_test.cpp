@@ -55,8 +55,8 @@ TEST(SingleChange, IsFoundExactly) {
       for (const wire::Field* field : layer.header->fields) {
         SCOPED_TRACE(std::string(text) + ": " + std::string(field->name));
         const Bytes other = changed(*frame, layer, *field, random);
-        const auto names = counting({.bytes = frame->bytes, .link = frame->link},
-                                    {.bytes = other, .link = frame->link});
+        auto names = counting({.bytes = frame->bytes, .link = frame->link},
+                              {.bytes = other, .link = frame->link});
         // A message that no longer adds up is payload, which differs as a whole.
         const bool is_no_message = wire::is_message(*layer.header) &&
                                    !layer.header->accepts(ByteView(other).subspan(layer.offset));
@@ -71,6 +71,13 @@ TEST(SingleChange, IsFoundExactly) {
               a.layers().begin(), a.layers().end(), b.layers().begin(), b.layers().end(),
               [](const wire::Layer& x, const wire::Layer& y) { return x.header == y.header; });
         }();
+        // A checksum over the field is right no more; that of an outer header may have its name.
+        std::erase_if(names, [&](const std::string& name) {
+          return name != field->name && name.ends_with("checksum");
+        });
+        if (field->name.ends_with("checksum")) {
+          names.erase(std::unique(names.begin(), names.end()), names.end());
+        }
         if (same_layers) {
           EXPECT_EQ(names.size(), 1U) << testing::PrintToString(names);
         }
