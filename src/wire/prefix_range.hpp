@@ -13,4 +13,10 @@ namespace pushpkt::wire {
 [[nodiscard]] std::optional<Result<Variation::Range>> parse_prefix(const Field& field,
                                                                    std::string_view text);
 
+/// The largest value of a field, as shown.
+[[nodiscard]] inline Value most_of(const Field& field) {
+  const Value all = max_of(field.width);
+  return field.unit > 1 ? Value(all.low * field.unit) : all;
+}
+
 }  // namespace pushpkt::wire

@@ -267,11 +267,8 @@ Result<std::optional<std::string>> CommandLine::parse(int argc, char** argv) {
     auto left = app_->remaining(true);
     std::erase(left, "--");  // in front of a command's own words
     if (!left.empty()) {
-      const std::vector<std::string> typed(argv + 1, argv + argc);
-      if (auto quotes = missing_quotes(command, typed)) return fail(*quotes);
-      const std::string word = typed_word(typed, left.front());
-      const bool behind = begins_command(*app_) && stands_behind_command(typed, word);
-      return fail(unexpected_word(program, command, word, behind));
+      return fail(unexpected_words(program, command, {argv + 1, argv + argc}, left.front(),
+                                   begins_command(*app_)));
     }
     return fail(refused_line(command, error.what()));
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -93,7 +94,47 @@ std::string with_dashes(const CommandFacts& command) {
   return "";
 }
 
-}  // namespace
+/// The word as it was typed.
+std::string typed_word(const std::vector<std::string>& words, const std::string& left) {
+  if (left.size() < 2 || left[0] != '-' || std::ranges::find(words, left) != words.end()) {
+    return left;
+  }
+  const std::string letters = left.substr(1);
+  const auto typed = std::ranges::find_if(words, [&](const std::string& word) {
+    return word.size() > left.size() && word[0] == '-' && word[1] != '-' && word.ends_with(letters);
+  });
+  return typed == words.end() ? left : *typed;
+}
+
+/// Whether a word of the command that is run stands before it.
+bool stands_behind_command(const std::vector<std::string>& words, const std::string& word) {
+  const auto at = std::ranges::find(words, word);
+  const auto dashes = std::ranges::find(words, "--");
+  if (dashes != words.end() && word.starts_with('-')) return at > dashes;
+  const auto verb =
+      std::find_if(words.begin(), at, [](const std::string& each) { return !is_option(each); });
+  return verb != at && std::any_of(verb + 1, at, [](const auto& each) { return !is_option(each); });
+}
+
+/// `--server pushpkt server udp -- ...`: several words where one value is wanted.
+std::optional<Error> missing_quotes(const CommandFacts& command,
+                                    const std::vector<std::string>& words) {
+  const auto dashes = std::ranges::find(words, "--");
+  const bool has_words = dashes != words.end() && dashes != words.begin();
+  if (!has_words || with_dashes(command).empty()) return std::nullopt;
+  auto option = dashes;
+  do {
+    --option;
+  } while (option != words.begin() && !is_option(*option));
+  const OptionFacts* const facts = command.find(*option);
+  if (facts == nullptr || facts->most_values != 1 || dashes - option < 3) return std::nullopt;
+  if ((option + 1)->find(' ') != std::string::npos) return std::nullopt;  // it has its quotes
+  std::string value;
+  for (auto word = option + 1; word != dashes; ++word) value += (value.empty() ? "" : " ") + *word;
+  return input_error(
+      "cannot use `" + *(option + 2) + "` in front of --: " + *option + " takes one word",
+      "quotes make one of several: " + *option + " '" + value + "'");
+}
 
 Error unexpected_word(const CommandFacts& program, const CommandFacts& command,
                       const std::string& word, bool behind_command) {
@@ -129,43 +170,15 @@ Error unexpected_word(const CommandFacts& program, const CommandFacts& command,
                          " --help` lists all");
 }
 
-std::string typed_word(const std::vector<std::string>& words, const std::string& left) {
-  if (left.size() < 2 || left[0] != '-' || std::ranges::find(words, left) != words.end()) {
-    return left;
-  }
-  const std::string letters = left.substr(1);
-  const auto typed = std::ranges::find_if(words, [&](const std::string& word) {
-    return word.size() > left.size() && word[0] == '-' && word[1] != '-' && word.ends_with(letters);
-  });
-  return typed == words.end() ? left : *typed;
-}
+}  // namespace
 
-bool stands_behind_command(const std::vector<std::string>& words, const std::string& word) {
-  const auto at = std::ranges::find(words, word);
-  const auto dashes = std::ranges::find(words, "--");
-  if (dashes != words.end() && word.starts_with('-')) return at > dashes;
-  const auto verb =
-      std::find_if(words.begin(), at, [](const std::string& each) { return !is_option(each); });
-  return verb != at && std::any_of(verb + 1, at, [](const auto& each) { return !is_option(each); });
-}
-
-std::optional<Error> missing_quotes(const CommandFacts& command,
-                                    const std::vector<std::string>& words) {
-  const auto dashes = std::ranges::find(words, "--");
-  const bool has_words = dashes != words.end() && dashes != words.begin();
-  if (!has_words || with_dashes(command).empty()) return std::nullopt;
-  auto option = dashes;
-  do {
-    --option;
-  } while (option != words.begin() && !is_option(*option));
-  const OptionFacts* const facts = command.find(*option);
-  if (facts == nullptr || facts->most_values != 1 || dashes - option < 3) return std::nullopt;
-  if ((option + 1)->find(' ') != std::string::npos) return std::nullopt;  // it has its quotes
-  std::string value;
-  for (auto word = option + 1; word != dashes; ++word) value += (value.empty() ? "" : " ") + *word;
-  return input_error(
-      "cannot use `" + *(option + 2) + "` in front of --: " + *option + " takes one word",
-      "quotes make one of several: " + *option + " '" + value + "'");
+Error unexpected_words(const CommandFacts& program, const CommandFacts& command,
+                       const std::vector<std::string>& typed, const std::string& left,
+                       bool begins_command) {
+  if (auto quotes = missing_quotes(command, typed)) return *quotes;
+  const std::string word = typed_word(typed, left);
+  const bool behind = begins_command && stands_behind_command(typed, word);
+  return unexpected_word(program, command, word, behind);
 }
 
 Error refused_line(const CommandFacts& command, const std::string& text) {

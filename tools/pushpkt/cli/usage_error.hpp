@@ -1,7 +1,6 @@
 // What is wrong with a command line that CLI11 refused: the argument by the name that the help has.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,23 +10,12 @@
 namespace pushpkt::tool {
 
 /// A word that neither the command nor the program takes; names the option by which other programs'
-/// habit is served here, else the nearest. `behind_command`: a word of "-- COMMAND ..." stands
-/// before it.
-[[nodiscard]] Error unexpected_word(const CommandFacts& program, const CommandFacts& command,
-                                    const std::string& word, bool behind_command);
-
-/// The word as it was typed: of a bundle of letters CLI11 hands back the unknown ones only.
-[[nodiscard]] std::string typed_word(const std::vector<std::string>& words,
-                                     const std::string& left);
-
-/// Whether a word of the command that is run stands before it: an option in front of "--" is the
-/// verb's own.
-[[nodiscard]] bool stands_behind_command(const std::vector<std::string>& words,
-                                         const std::string& word);
-
-/// `--server pushpkt server udp -- ...`: several words where one value is wanted, in front of "--".
-[[nodiscard]] std::optional<Error> missing_quotes(const CommandFacts& command,
-                                                  const std::vector<std::string>& words);
+/// habit is served here, else the nearest. `left`: as CLI11 hands it back, which of a bundle of
+/// letters is the unknown ones only. `begins_command`: words of "-- COMMAND ..." were typed; then
+/// an option in front of "--" is still the verb's own, and several words there want quotes.
+[[nodiscard]] Error unexpected_words(const CommandFacts& program, const CommandFacts& command,
+                                     const std::vector<std::string>& typed, const std::string& left,
+                                     bool begins_command);
 
 /// Too few or too many values, an argument left out, or options that exclude each other. `text` is
 /// CLI11's own: it is read here, and never shown.

@@ -143,27 +143,26 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
   Shown shown(prints ? &*printer : nullptr);
   auto gate = egress_gate(options.allow);
   if (!gate) return fail(gate.error());
-  const std::string path(how.path->name);
   auto opened = stack::SendSession::open(recipes,
                                          {.transmit = std::move(how),
                                           .collect = options.wait_seconds.has_value(),
                                           .record = options.file},
                                          std::move(*gate), shown);
   if (!opened) return fail(opened.error());
-  stack::SendSession& session = **opened;
+  auto& session = **opened;
+  const auto& transmitter = session.transmitter();
   if (guard) {
-    auto set =
-        stack::guard_flows(*guard, session.options().transmit, session.transmitter().loads());
+    auto set = stack::guard_flows(*guard, transmitter.options(), transmitter.loads());
     if (!set) return fail(set.error());
     print_measures(guard->notes());
   }
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   print_stderr(report::send_notes(session));
   auto done = session.send();
-  print_stderr(report::unreachable_lines(session.transmitter()));
-  if (done || session.transmitter().frames() > 0) {
-    print_stderr(report::sent_line(session.transmitter().frames(), session.departed(), path) +
-                 report::missed_rate(session.transmitter().pace()));
+  if (done || transmitter.frames() > 0) {
+    print_stderr(report::unreachable_lines(transmitter) +
+                 report::sent_line(transmitter.frames(), session.departed(), options.path) +
+                 report::missed_rate(transmitter.pace()));
   }
   if (done && options.wait_seconds) {
     done = session.wait(Deadline::in(in_seconds(*options.wait_seconds)));
