@@ -1,5 +1,7 @@
 // A host that does not answer is "no answer", exit 1 with the reason, on every path of every verb
 // that asks one.
+#include <vector>
+
 #include "send_lab.hpp"
 
 namespace pushpkt::test {
