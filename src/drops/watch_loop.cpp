@@ -46,8 +46,9 @@ Result<void> watch_until(Watch& watch, const WatchLimits& limits,
     if (last) break;
   }
   if (!begun) return {};
+  const std::uint64_t known = watch.tally().count();
   if (auto looked = watch.look_at_untraced(); !looked) return looked;
-  return after_round();
+  return watch.tally().count() == known ? Result<void>() : after_round();
 }
 
 }  // namespace pushpkt::drops

@@ -156,7 +156,7 @@ Result<int> run_by_hand(const ClientOptions& options) {
   if (!remote) return fail(remote.error());
   auto port = open_tcp(options, *remote, *gate, std::move(guard));
   if (!port && port.error().cause == Cause::no_answer && !options.raw) {
-    return ask_server(options, *remote, *gate, *app::unreachable_asker(port.error()));
+    return ask(options, *remote, *gate, *app::unreachable_asker(port.error()));
   }
   if (!port) return fail(port.error());
   catch_interruptions();
