@@ -141,8 +141,8 @@ TEST_F(SendLab, TheDocumentHasProbesAndCounts) {
   const std::string script =
       "import json, sys; d = json.load(open(sys.argv[1])); p = d['probes']; "
       "assert d['exchange'] == {'probes': 2, 'answered': 1, "
-      "'icmp_errors': {'port unreachable': 1}, 'silent': 0, 'copies': 0, "
-      "'more_answers': 0}, d['exchange']; "
+      "'icmp_errors': {'port unreachable': 1}, 'silent': 0, 'not_sent': 0, "
+      "'copies': 0, 'more_answers': 0}, d['exchange']; "
       "assert [(x['name'], x['outcome'], x['from'], x['port'], x['port_state']) for x in p] == "
       "[('udp.dstport=9', 'icmp_error', '10.77.2.2', 9, 'closed'), "
       "('udp.dstport=12000', 'answered', '10.77.2.2', 12000, 'open')], p; "
