@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "pushpkt/base/text_file.hpp"
 #include "pushpkt/talk/script.hpp"
 
 namespace pushpkt::talk {
