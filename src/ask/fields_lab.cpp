@@ -28,10 +28,13 @@ lab::Plan lab_plan_of(const FieldsQuestion& question, lab::ClientLink link) {
 }
 
 Error with_likely_cause(Error error, const FieldsQuestion& question) {
-  // A route of type `prohibit` says EACCES, and no permission is missing.
+  // A route of type `prohibit` says EACCES, and no permission is missing; a next hop of the lab
+  // that does not answer is no result of the question.
   const bool altered = !question.alterations.empty();
-  if (altered && error.number == EACCES && error.cause == Cause::permission)
+  const bool forbidden = error.number == EACCES && error.cause == Cause::permission;
+  if (altered && (forbidden || error.cause == Cause::no_answer)) {
     error.cause = Cause::environment;
+  }
   if (!altered || error.cause != Cause::environment) return error;
   error.hint = "the lab was altered, which is the likely cause:";
   for (const lab::Command& command : question.alterations) {
