@@ -47,16 +47,17 @@ std::string drop_line(const drops::DropNews& news, const Style& style) {
 
 std::string drop_json(const drops::DropNews& news, bool traced) {
   const drops::DropKind& kind = news.kind;
-  Json line{{"schema", 1},
-            {"known_by", kind.counter.empty() ? "tracepoint" : "counters"},
-            {"host", Json::text_or_null(kind.host)},
-            {"reason", Json::text_or_null(kind.reason)},
-            {"protocol", Json::text_or_null(kind.protocol)},
-            {"count", news.count},
-            {"sentence", Json::text_or_null(news.sum.sentence)},
-            {"cure", Json::text_or_null(news.sum.cure)}};
-  if (traced) line["function"] = Json::text_or_null(kind.function);
-  if (!kind.counter.empty()) line["counter"] = kind.counter;
+  Json line{
+      {"schema", 1},
+      {"known_by", kind.counter.empty() ? "tracepoint" : "counters"},
+      {"host", Json::text_or_null(kind.host)},
+      {"reason", Json::text_or_null(kind.reason)},
+      {traced ? "function" : "counter", Json::text_or_null(traced ? kind.function : kind.counter)},
+      {"protocol", Json::text_or_null(kind.protocol)},
+      {"count", news.count},
+      {"sentence", Json::text_or_null(news.sum.sentence)},
+      {"cure", Json::text_or_null(news.sum.cure)}};
+  if (traced && !kind.counter.empty()) line["counter"] = kind.counter;
   return line.dump() + "\n";
 }
 

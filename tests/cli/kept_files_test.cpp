@@ -48,7 +48,7 @@ TEST_F(KeptFiles, OfACaptureWhoseCommandDoesNotRun) {
 
 TEST_F(KeptFiles, OfAClientThatDoesNotReachItsServer) {
   expect_kept("pushpkt lab -- pushpkt client tcp 10.77.1.77 --path packet --wait 0.2 x -w " + file_,
-              4);
+              1);
 }
 
 TEST_F(KeptFiles, OfAnEditThatFails) {
