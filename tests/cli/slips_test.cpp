@@ -64,7 +64,8 @@ TEST(Slips, OfAFileThatLooksLikeOptions) {
 }
 
 TEST(Slips, OfAnInputWithoutANameOrWithNothingInIt) {
-  for (const char* line : {"diff '' x", "replay '' -i lo", "report ''", "talk '' -i lo"}) {
+  for (const char* line :
+       {"diff '' x", "replay '' --path file -w x", "report ''", "talk '' -i lo"}) {
     const Outcome done = shell("pushpkt " + std::string(line));
     EXPECT_EQ(done.status, 2) << line;
     EXPECT_THAT(done.err, AllOf(HasSubstr("the file is empty"), Not(HasSubstr("read :")))) << line;
