@@ -1,5 +1,5 @@
 // The neighbours of all destinations: asked for together, before anything is sent. Who does not
-// answer is not sent to, and stops nobody else.
+// answer is not sent to, and the others are.
 #include <algorithm>
 #include <set>
 

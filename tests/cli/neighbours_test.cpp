@@ -1,5 +1,5 @@
 // Several hosts on one link, each with a MAC address of its own: each packet goes to its host, and
-// one that answers no ARP stops nobody.
+// one that answers no ARP keeps no other from being asked.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
