@@ -71,18 +71,6 @@ AnsweredRequest answered_request(const Decoded& packet, std::size_t first) {
   return out;
 }
 
-bool message_answers(PortPair request_ports, ByteView request, ByteView answer) {
-  const Header* const header = lookup(Space::udp_port, request_ports.destination, request);
-  if (header == nullptr || header->answering.role == nullptr) return true;
-  if (lookup(Space::udp_port, request_ports.destination, answer) != header) return true;
-  const PortPair back{request_ports.destination, request_ports.source};
-  const MessageRole asked = header->answering.role(request, request_ports);
-  const MessageRole answered = header->answering.role(answer, back);
-  using Kind = MessageRole::Kind;
-  if (asked.kind != Kind::request || answered.kind == Kind::none) return true;
-  return answered.kind == Kind::answer && (!asked.id || !answered.id || *asked.id == *answered.id);
-}
-
 bool is_asked_of_group(const Request& request) {
   const bool broadcast = request.remote == Ip{Ip4{{255, 255, 255, 255}}};
   return request.to_group || is_multicast(request.remote) || broadcast;

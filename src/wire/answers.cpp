@@ -185,6 +185,18 @@ Match match_of(const Request& request, const Decoded& packet, const Ends& ends) 
 
 }  // namespace
 
+bool message_answers(PortPair request_ports, ByteView request, ByteView answer) {
+  const Header* const header = lookup(Space::udp_port, request_ports.destination, request);
+  if (header == nullptr || header->answering.role == nullptr) return true;
+  if (lookup(Space::udp_port, request_ports.destination, answer) != header) return true;
+  const PortPair back{request_ports.destination, request_ports.source};
+  const MessageRole asked = header->answering.role(request, request_ports);
+  const MessageRole answered = header->answering.role(answer, back);
+  using Kind = MessageRole::Kind;
+  if (asked.kind != Kind::request || answered.kind == Kind::none) return true;
+  return answered.kind == Kind::answer && is_same_id(asked.id, answered.id);
+}
+
 Match answers(const Request& request, const Decoded& packet) {
   return match_of(request, packet, ends_of(packet, 0));
 }
