@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/nearest.hpp"
@@ -118,12 +119,15 @@ std::string values_of(const Field& field) {
   return out;
 }
 
+/// Fields whose values a page has named: layouts of one name share many.
+using Named = std::set<const Field*>;
+
 /// What the field means: the words of its source, then the names of its values.
-std::string meaning_of(const Field& field) {
+std::string meaning_of(const Field& field, Named& named) {
   std::string out(field.label);
-  const std::string values = values_of(field);
-  if (!values.empty()) out += (out.empty() ? "" : ": ") + values;
-  return out;
+  if (field.values.empty()) return out;
+  out += out.empty() ? "" : ": ";
+  return out + (named.insert(&field).second ? values_of(field) : "values as above");
 }
 
 Json values_json(const Field& field) {
@@ -187,6 +191,7 @@ std::string items_markdown(const Header& header) {
 
 std::string fields_text(const Headers& headers, const Style& style) {
   std::string out;
+  Named named;
   for (const Header* header : headers) {
     if (!out.empty()) out += '\n';
     out += style.paint(Tone::strong, name_of(*header));
@@ -201,7 +206,7 @@ std::string fields_text(const Headers& headers, const Style& style) {
            {place_of(*field), Tone::faint},
            {std::to_string(field->width)},
            {filled_by(*header, *field) + (unit.empty() ? "" : ", " + unit)},
-           {fmt::format("{}{}{}", meaning_of(*field), field->spec.empty() ? "" : ", ", field->spec),
+           {fmt::format("{}{}{}", meaning_of(*field, named), field->spec.empty() ? "" : ", ", field->spec),
             Tone::faint}});
     }
     out += table.text(style) + items_text(*header, style);
@@ -220,6 +225,7 @@ std::string options_text(const Headers& headers, const Style& style) {
 
 std::string fields_markdown(const Headers& headers) {
   std::string out;
+  Named named;
   for (const Header* header : headers) {
     out += fmt::format("## `{}`: {} ({})\n\n{}{}.\n\n", name_of(*header), header->title,
                        header->spec, counted(header->fixed_bytes, "byte"),
@@ -229,7 +235,7 @@ std::string fields_markdown(const Headers& headers) {
       const std::string unit = unit_of(*field);
       out += fmt::format("| `{}` | {} | {} | {}{} | {} | {} |\n", field->name, place_of(*field),
                          field->width, filled_by(*header, *field), unit.empty() ? "" : ", " + unit,
-                         meaning_of(*field), field->spec);
+                         meaning_of(*field, named), field->spec);
     }
     out += '\n' + items_markdown(*header);
   }

@@ -145,7 +145,7 @@ void append_tcp(std::string& out, const Reader& row) {
 std::string icmp_text(const Reader& row) {
   std::string out = icmp_meaning(false, row[icmp::type], row[icmp::code]);
   const Header* header = row.at().header;
-  if (header == &icmp::header_echo) {
+  if (icmp::is_numbered(header)) {
     out += fmt::format(", id {}, seq {}, {}", row[icmp::ident], row[icmp::seq],
                        counted(row.payload_bytes(), "byte"));
   }

@@ -111,21 +111,19 @@ Result<void> Transmitter::fill_transport(Completed& packet, const Interfaces& ow
     return reserve_port(packet, own, transport == &wire::tcp::header);
   }
   const bool ip6 = transport == &icmpv6::header_echo;
-  if (ip6 || transport == &icmp::header_echo) fill_identifier(packet, ip6);
+  if (ip6 || icmp::is_numbered(transport)) fill_identifier(packet, *transport, ip6);
   return {};
 }
 
 /// The answer to an identifier of 0 without a payload has a checksum that reads as wrong; and two
 /// programs that ask at once must not take each other's answers.
-void Transmitter::fill_identifier(Completed& packet, bool ip6) {
+void Transmitter::fill_identifier(Completed& packet, const Header& transport, bool ip6) {
   const Field& row = ip6 ? static_cast<const Field&>(icmpv6::identifier) : icmp::ident;
   const Field& type = ip6 ? static_cast<const Field&>(icmpv6::type) : icmp::type;
   if (varies(varied_, row) || varies(varied_, type)) return;
-  constexpr std::uint64_t request4 = 8;
-  constexpr std::uint64_t request6 = 128;
-  const std::string_view header = ip6 ? icmpv6::header_echo.name : icmp::header_echo.name;
-  const Setting* named_type = packet.recipe.find_header(header)->find(type);
-  if (named_type != nullptr && named_type->value.low != (ip6 ? request6 : request4)) return;
+  const Setting* named_type = packet.recipe.find_header(transport.name)->find(type);
+  const bool asks = named_type == nullptr || named_type->value == preset_of(transport, type);
+  if (!asks) return;
   const auto own_id = static_cast<std::uint64_t>(::getpid()) + loads_.size();
   constexpr std::uint64_t most = 0xffff;
   fill_in(packet.recipe, row, own_id % most + 1, "of this process, as ping does", packet.filled);

@@ -96,7 +96,7 @@ Result<void> Station::fill_transport(wire::Recipe& recipe) {
     return {};
   }
   const bool ip6 = transport == &icmpv6::header_echo;
-  if (!ip6 && transport != &wire::icmp::header_echo) return {};
+  if (!ip6 && !wire::icmp::is_numbered(transport)) return {};
   const wire::Field& type = ip6 ? static_cast<const wire::Field&>(icmpv6::type) : wire::icmp::type;
   const wire::Field& row =
       ip6 ? static_cast<const wire::Field&>(icmpv6::identifier) : wire::icmp::ident;

@@ -53,11 +53,26 @@ std::vector<const Header*> announcing(const Header& next) {
   return out;
 }
 
+/// The header of the same protocol that `next` goes behind: 802.3, not Ethernet II, for LLC.
+const Header* sibling_for(const Header& here, const Header& next) {
+  for (const Header* header : protocols()) {
+    const bool leads = header->protocol == here.protocol && header->next_is.space != Space::none;
+    if (leads && known_as(next, header->next_is.space) != nullptr) return header;
+  }
+  return nullptr;
+}
+
 /// What does not go behind this header may go behind one that does.
 tl::unexpected<Error> cannot_follow(const Header& here, const Field& field, const Header& next) {
   const auto between = announcing(next);
   const auto fits = std::ranges::find_if(
       between, [&](const Header* header) { return known_as(*header, field.space) != nullptr; });
+  if (const Header* sibling = sibling_for(here, next)) {
+    return fail(
+        input_error("cannot compute " + std::string(field.name) + ": " + std::string(next.name) +
+                        " goes behind " + std::string(sibling->name),
+                    std::string(sibling->name) + "(...)/" + std::string(next.name) + "(...)"));
+  }
   if (fits == between.end()) {
     return cannot_compute(field, std::string(next.name) + " has no number there");
   }

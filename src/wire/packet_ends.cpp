@@ -20,7 +20,7 @@ void read_network(Ends& ends, const At& at) {
 }
 
 void read_icmp(Ends& ends, const At& at) {
-  if (at.header() == &icmp::header_echo) {
+  if (icmp::is_numbered(at.header())) {
     ends.kind = Request::Kind::echo;
     ends.from = at[icmp::ident];
     ends.to = at[icmp::seq];

@@ -138,11 +138,11 @@ bool tcp_len(const Occurrence& at, std::string& out) {
   return true;
 }
 
-/// A field of an echo that is cut behind it: the header was taken for one of another type.
-template <const auto& field, const auto& is_echo>
-bool echo_field(const Occurrence& at, std::string& out) {
+/// A field of a message that is cut behind it: the header was taken for one of another type.
+template <const auto& field, const auto& is_of_type>
+bool field_of_cut(const Occurrence& at, std::string& out) {
   const ByteView there = at.packet.bytes().subspan(at.layer.offset, at.layer.end - at.layer.offset);
-  if (!is_echo(there) || there.size() * 8U < field.bit + std::size_t{field.width}) return false;
+  if (!is_of_type(there) || there.size() * 8U < field.bit + std::size_t{field.width}) return false;
   out += to_text(field, read(there, field));
   return true;
 }
@@ -257,9 +257,13 @@ constexpr std::array columns{
     SpecialColumn{"tcp.options", tcp_urgent_row, tcp_options},
     SpecialColumn{"icmp.unused", icmp_unused_rows, icmp_unused},
     SpecialColumn{"icmp.length", icmp_length_row, icmp_length},
-    SpecialColumn{"icmp.ident", icmp_checksum_row, echo_field<icmp::ident, icmp::is_query>},
+    SpecialColumn{"icmp.ident", icmp_checksum_row, field_of_cut<icmp::ident, icmp::has_identifier>},
+    SpecialColumn{"icmp.originate_timestamp", icmp_checksum_row,
+                  field_of_cut<icmp::originate_timestamp, icmp::is_timestamp>},
+    SpecialColumn{"icmp.receive_timestamp", icmp_checksum_row,
+                  field_of_cut<icmp::receive_timestamp, icmp::is_timestamp>},
     SpecialColumn{"icmpv6.echo.identifier", icmpv6_checksum_row,
-                  echo_field<icmpv6::identifier, icmpv6::is_type<128, 129>>},
+                  field_of_cut<icmpv6::identifier, icmpv6::is_type<128, 129>>},
     SpecialColumn{"arp.src.hw_mac", arp_opcode_row, arp_mac<0, 0>},
     SpecialColumn{"arp.src.proto_ipv4", arp_opcode_row, arp_ip<1, 0>},
     SpecialColumn{"arp.dst.hw_mac", arp_opcode_row, arp_mac<1, 1>},

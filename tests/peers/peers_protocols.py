@@ -1,5 +1,5 @@
 """DHCP, NTP, SCTP, IGMPv3, UDP-Lite, OSPF, GENEVE options, pseudowires, PPP with a short protocol field,
-DNS over TCP: what `decode` says of scapy's packets against tshark's fields, of each also copies with
+DNS over TCP, ICMP's questions, IEEE 802.3 in tunnels: what `decode` says of scapy's packets against tshark's fields, of each also copies with
 bytes changed or their end cut off, by a fixed seed; and the recipes that `decode` prints against the bytes.
 """
 import random
@@ -40,6 +40,12 @@ FIELDS = {
     "geneve": """geneve.version geneve.flags geneve.proto_type geneve.vni geneve.option.class
         geneve.option.type geneve.option.type.critical geneve.option.length
         geneve.option.unknown.data""",
+    "icmp": """icmp.type icmp.code icmp.checksum icmp.checksum.status icmp.ident icmp.seq
+        icmp.originate_timestamp icmp.receive_timestamp icmp.transmit_timestamp icmp.address_mask
+        icmp.num_addrs icmp.addr_entry_size icmp.lifetime icmp.ext.echo.seq icmp.ext.echo.req.res
+        icmp.ext.echo.req.local icmp.ext.echo.rsp.state icmp.ext.echo.rsp.res icmp.ext.echo.rsp.active
+        icmp.ext.echo.rsp.ipv4 icmp.ext.echo.rsp.ipv6""",
+    "bridged": "gre.proto geneve.proto_type vxlan.vni pweth.cw.sequence_number llc.dsap llc.control ip.src",
     "pseudowire": "mpls.label mpls.bottom eth.src pweth.cw.sequence_number",
     "ppp": "pppoe.session_id ppp.protocol ip.src",
     "dns": "dns.length dns.id dns.flags dns.qry.name dns.qry.type dns.count.queries",
@@ -95,6 +101,11 @@ def udplite(coverage, below=four):
     packet[IP].proto = 136
     return packet
 
+def icmp(kind, rest):
+    data = struct.pack("!BBH", kind, 0, 0) + rest
+    data = data[:2] + struct.pack("!H", checksum(data)) + data[4:]
+    return numbered(four/Raw(data), 1)
+
 def numbered(packet, proto):
     packet[IP].proto = proto
     return packet
@@ -123,6 +134,15 @@ all = dict(
           numbered(four/OSPF_Hdr(src="1.1.1.1", authtype=1, authdata=0x6162636465660000)/OSPF_Hello(), 89)],
     geneve=[four/UDP(sport=50000, dport=6081)/Raw(bytes.fromhex("05006558000007000102830100000007" "0103040200000000ffffffff"))/inner,
             six/UDP(sport=50000, dport=6081)/Raw(bytes.fromhex("024065580000070001020301" "00000007"))/inner],
+    icmp=[icmp(13, struct.pack("!HHIII", 7, 1, 36000000, 0, 0)), icmp(14, struct.pack("!HHIII", 7, 1, 36000000, 36000001, 2 ** 31)),
+          icmp(15, struct.pack("!HH", 7, 1)), icmp(17, struct.pack("!HHI", 7, 1, 0)), icmp(18, struct.pack("!HHI", 7, 1, 0xffffff00)),
+          icmp(9, struct.pack("!BBH", 1, 2, 1800) + inet_aton("10.9.0.1") + bytes(4)), icmp(10, bytes(4)),
+          icmp(42, struct.pack("!HBB", 7, 1, 1) + bytes.fromhex("20000000" "000c0302" "00000007" "00000000")), icmp(43, struct.pack("!HBB", 7, 1, 0x46))],
+    bridged=[below/Raw(bytes.fromhex(head) + bytes(short)) for short in
+             [Dot3(dst="{CLIENT_MAC}", src="{ROUTER_MAC}")/LLC(dsap=0x42, ssap=0x42, ctrl=3)/bytes(35),
+              Dot3(dst="{CLIENT_MAC}", src="{ROUTER_MAC}")/LLC()/SNAP(code=0x800)/IP(src="10.9.0.1", dst="10.9.0.2")/UDP()/"inside"]
+             for below, head in [(numbered(four.copy(), 47), "00006558"), (four/UDP(sport=50000, dport=6081), "0000655800000700"),
+                                 (four/UDP(sport=50000, dport=4789), "0800000000000700"), (link/MPLS(label=100, s=1), "00000007")]],
     pseudowire=[link/MPLS(label=100, s=1)/Raw(bytes.fromhex("00000007"))/inner],
     ppp=[link/PPPoE(sessionid=7)/Raw(b"\\x21")/IP(src="10.9.0.1", dst="10.9.0.2")/UDP(sport=4000, dport=12000)/"x",
          link/PPPoE(sessionid=7)/Raw(b"\\x57")/IPv6(src="fd77::1", dst="fd77::2")/UDP(sport=4000, dport=12000)/"x"],

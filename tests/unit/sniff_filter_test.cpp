@@ -58,10 +58,10 @@ TEST(Filter, LengthsAreThoseOfTheWire) {
   EXPECT_FALSE(filter->matches(cut, 999));
 }
 
-// Too long to be made shorter: that would take minutes.
+// Over 2,000 characters: libpcap's optimizer does not see it, it would take minutes.
 TEST(Filter, ALongOneMatchesTheSame) {
   std::string expression = "host 10.9.0.1";
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < 400; ++i) {
     expression += " or host 10.1." + std::to_string(i / 250) + "." + std::to_string(i % 250);
   }
   const auto filter = Filter::compile(expression, Link::raw);
@@ -70,8 +70,8 @@ TEST(Filter, ALongOneMatchesTheSame) {
     return Bytes{0x45, 0, 0, 20, 0, 0, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 10, second, third, last};
   };
   EXPECT_TRUE(filter->matches(to(9, 0, 1), 20));
-  EXPECT_TRUE(filter->matches(to(1, 7, 249), 20));
-  EXPECT_FALSE(filter->matches(to(1, 8, 0), 20));
+  EXPECT_TRUE(filter->matches(to(1, 1, 149), 20));
+  EXPECT_FALSE(filter->matches(to(1, 1, 150), 20));
 }
 
 TEST(Filter, AWrongOneIsAnInputErrorInLibpcapsWords) {

@@ -60,7 +60,8 @@ TEST(RecipeErrors, WhatGoesByAPortNamesTheHeaderBetween) {
         {"ip()/dhcp()", "dhcp goes behind udp", "ip(...)/udp()/dhcp(...)"},
         {"ipv6()/ntp()", "ntp goes behind udp", "ipv6(...)/udp()/ntp(...)"},
         {"ip()/vxlan()/eth()", "vxlan goes behind udp", "ip(...)/udp()/vxlan(...)"},
-        {"eth()/udp()", "udp goes behind ip", "eth(...)/ip()/udp(...)"}}) {
+        {"eth()/udp()", "udp goes behind ip", "eth(...)/ip()/udp(...)"},
+        {"eth()/snap()/\"x\"", "snap goes behind dot3", "dot3(...)/snap(...)"}}) {
     EXPECT_THAT(error_of(text), HasSubstr(between)) << text;
     EXPECT_THAT(error_of(text), HasSubstr(form)) << text;
     EXPECT_THAT(error_of(text), testing::Not(HasSubstr("=VALUE"))) << text;

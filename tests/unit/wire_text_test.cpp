@@ -92,7 +92,10 @@ TEST(Parse, ChoosesTheVariantThatTheTypeSays) {
   EXPECT_EQ(header_of("icmp(type=0)"), &icmp::header_echo);
   EXPECT_EQ(header_of("icmp(type=3)"), &icmp::header_unreachable);
   EXPECT_EQ(header_of("icmp(mtu=1400)"), &icmp::header_unreachable);
-  EXPECT_EQ(header_of("icmp(type=9)"), &icmp::header_other);
+  EXPECT_EQ(header_of("icmp(type=10)"), &icmp::header_other);
+  EXPECT_EQ(header_of("icmp(type=timestamp-request)"), &icmp::header_timestamp);
+  EXPECT_EQ(header_of("icmp(type=15)"), &icmp::header_query);
+  EXPECT_EQ(header_of("icmp.query(type=13)"), &icmp::header_query);
   EXPECT_EQ(header_of("icmpv6(type=135)"), &icmpv6::header_solicitation);
   EXPECT_EQ(header_of("icmpv6(type=136)"), &icmpv6::header_advertisement);
   EXPECT_EQ(header_of("icmpv6(type=143)"), &icmpv6::header_other);

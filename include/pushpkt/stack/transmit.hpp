@@ -200,7 +200,7 @@ class Transmitter {
   void count_packets(Completed& packet, const wire::Field& row,
                      std::vector<wire::Variation::Range> ranges);
   [[nodiscard]] bool has_network_ids() const;
-  void fill_identifier(Completed& packet, bool ip6);
+  void fill_identifier(Completed& packet, const wire::Header& transport, bool ip6);
   [[nodiscard]] Result<wire::PacketSeries> series_of(const Completed& packet,
                                                      const Neighbours& neighbours) const;
   void look_for_rewrites(const wire::Recipe& recipe, const wire::FrameView& view);

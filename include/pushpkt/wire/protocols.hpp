@@ -11,6 +11,7 @@
 #include "pushpkt/wire/protocols/geneve.hpp"
 #include "pushpkt/wire/protocols/gre.hpp"
 #include "pushpkt/wire/protocols/icmp.hpp"
+#include "pushpkt/wire/protocols/icmp_queries.hpp"
 #include "pushpkt/wire/protocols/icmpv6.hpp"
 #include "pushpkt/wire/protocols/igmp.hpp"
 #include "pushpkt/wire/protocols/ipv4.hpp"
@@ -68,6 +69,12 @@ inline constexpr std::array all_headers{
     &fraghdr::header,
     &ah::header,
     &icmp::header_echo,
+    &icmp::header_timestamp,
+    &icmp::header_address_mask,
+    &icmp::header_router_advertisement,
+    &icmp::header_extended_request,
+    &icmp::header_extended_reply,
+    &icmp::header_query,
     &icmp::header_unreachable,
     &icmp::header_time_exceeded,
     &icmp::header_parameter_problem,

@@ -56,8 +56,8 @@ static_assert(tiles(14, fields_802_3));
 inline bool is_ethernet_ii(ByteView header) { return get(header, type) > max_length; }
 inline bool is_802_3(ByteView header) { return get(header, type) <= max_length; }
 
+// 0x6558, Transparent Ethernet Bridging (RFC 1701, 1): a whole frame of either form.
 inline constexpr std::array known_as{KnownAs{Space::link, 1}, KnownAs{Space::ethertype, 0x6558}};
-inline constexpr std::array known_as_802_3{KnownAs{Space::link, 1}};
 
 inline constexpr Header header{{.name = "eth",
                                 .protocol = "eth",
@@ -75,7 +75,7 @@ inline constexpr Header header_802_3{{.name = "dot3",
                                       .level = HeaderLevel::link,
                                       .fields = fields_802_3,
                                       .fixed_bytes = 14,
-                                      .known_as = known_as_802_3,
+                                      .known_as = known_as,
                                       .next_is = {Space::llc, 0},
                                       .zero_length_is_absent = true,
                                       .accepts = is_802_3}};

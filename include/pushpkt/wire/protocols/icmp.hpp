@@ -1,5 +1,6 @@
-// ICMP: echo and its kin, the errors with the packet that they quote, and any other type. RFC 792;
-// length of the quoted packet RFC 4884; next-hop MTU RFC 1191.
+// ICMP: echo, the errors with the packet that they quote, and any other type. RFC 792; length of
+// the quoted packet RFC 4884; next-hop MTU RFC 1191. icmp_queries.hpp has the messages that ask for
+// more.
 #pragma once
 
 #include <array>
@@ -16,7 +17,7 @@ namespace pushpkt::wire::icmp {
 struct Icmp;
 inline constexpr std::string_view rfc = "RFC 792";
 
-// The titles of RFC 792, and of RFC 1256 for the router's.
+// The titles of RFC 792, of RFC 1256 for the router's, and of RFC 8335.
 inline constexpr std::array types{ValueName{"echo-reply", 0},
                                   ValueName{"destination-unreachable", 3},
                                   ValueName{"source-quench", 4},
@@ -32,7 +33,9 @@ inline constexpr std::array types{ValueName{"echo-reply", 0},
                                   ValueName{"information-request", 15},
                                   ValueName{"information-reply", 16},
                                   ValueName{"address-mask-request", 17},
-                                  ValueName{"address-mask-reply", 18}};
+                                  ValueName{"address-mask-reply", 18},
+                                  ValueName{"extended-echo-request", 42},
+                                  ValueName{"extended-echo-reply", 43}};
 inline constexpr FieldOf<Icmp, std::uint8_t> type{
     {.name = "icmp.type", .bit = 0, .width = 8, .label = "Type", .spec = rfc, .values = types}};
 // By type, in tshark's words; the short ones are for recipes. RFC 792, 1122, 1256, 1812, 3344
@@ -132,8 +135,9 @@ static_assert(tiles(8, echo_fields) && tiles(8, unreachable_fields) &&
 static_assert(tiles(8, parameter_problem_fields) && tiles(8, redirect_fields) &&
               tiles(4, other_fields));
 
-// Echo, timestamp, information and address mask, requests and replies: all begin with id and
-// sequence.
+inline bool is_echo(ByteView header) { return get(header, type) == 0 || get(header, type) == 8; }
+// Echo, timestamp, information and address mask, requests and replies: all begin with identifier
+// and sequence number.
 inline bool is_query(ByteView header) {
   const std::uint8_t t = get(header, type);
   return t == 0 || t == 8 || (t >= 13 && t <= 18);
@@ -146,6 +150,7 @@ inline bool is_parameter_problem(ByteView header) { return get(header, type) == 
 inline bool is_redirect(ByteView header) { return get(header, type) == 5; }
 
 inline constexpr std::array echo_presets{Preset{&type, 8}};
+inline constexpr std::array query_presets{Preset{&type, 15}};
 inline constexpr std::array unreachable_presets{Preset{&type, 3}};
 inline constexpr std::array time_exceeded_presets{Preset{&type, 11}};
 inline constexpr std::array parameter_problem_presets{Preset{&type, 12}};
@@ -175,7 +180,10 @@ inline constexpr HeaderRow message_row{.name = "icmp",
 inline constexpr HeaderRow error_row = quoting(message_row);
 
 inline constexpr Header header_echo{
-    variant_of(message_row, {"echo", echo_fields, 8, is_query, echo_presets})};
+    variant_of(message_row, {"echo", echo_fields, 8, is_echo, echo_presets})};
+// Information (RFC 792), and what is cut of the longer ones.
+inline constexpr Header header_query{
+    variant_of(message_row, {"query", echo_fields, 8, is_query, query_presets})};
 inline constexpr Header header_unreachable{variant_of(
     error_row, {"unreachable", unreachable_fields, 8, is_unreachable, unreachable_presets})};
 inline constexpr Header header_time_exceeded{variant_of(
@@ -189,6 +197,7 @@ inline constexpr Header header_redirect{
 inline constexpr Header header_other{variant_of(message_row, {"other", other_fields, 4})};
 
 inline constexpr LayerOf<Icmp> echo{&header_echo};
+inline constexpr LayerOf<Icmp> query{&header_query};
 inline constexpr LayerOf<Icmp> unreachable{&header_unreachable};
 inline constexpr LayerOf<Icmp> time_exceeded{&header_time_exceeded};
 inline constexpr LayerOf<Icmp> parameter_problem{&header_parameter_problem};
