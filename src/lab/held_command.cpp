@@ -2,7 +2,6 @@
 #include "pushpkt/lab/held_command.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -73,14 +72,9 @@ Result<bool> HeldCommand::has_ended() {
 }
 
 Result<int> HeldCommand::wait(const std::function<bool()>& stop, int stop_fd) {
-  while (!stop()) {
-    std::array<pollfd, 2> events{{{ended_fd(), POLLIN, 0}, {stop_fd, POLLIN, 0}}};
-    if (::poll(events.data(), events.size(), -1) < 0 && errno != EINTR) {
-      return fail(system_error("cannot wait for the command"));
-    }
-    if (events[0].revents != 0) return process_.wait();
-  }
-  return terminate();
+  const auto status = process_.wait(stop, stop_fd);
+  if (!status) return fail(status.error());
+  return *status ? Result<int>(**status) : terminate();
 }
 
 Result<int> HeldCommand::terminate() {

@@ -21,7 +21,11 @@ Result<Fd> nameless_file(std::string_view content) {
   if (!file.valid()) return fail(system_error("cannot make a file in memory"));
   while (!content.empty()) {
     const ssize_t wrote = ::write(file.get(), content.data(), content.size());
-    if (wrote < 0) return fail(system_error("cannot write a file in memory"));
+    if (wrote < 0) {  // EFBIG: the limit on files holds for those in memory, too
+      const bool limited = errno == EFBIG;
+      return fail(system_error("cannot write what goes into the lab to a file in memory", errno,
+                               limited ? "`ulimit -f unlimited` lifts the limit on files" : ""));
+    }
     content.remove_prefix(static_cast<std::size_t>(wrote));
   }
   ::lseek(file.get(), 0, SEEK_SET);

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <utility>
 
@@ -61,6 +62,18 @@ Result<std::optional<int>> Process::wait(Deadline deadline) {
   const auto status = wait();
   if (!status) return fail(status.error());
   return std::optional<int>(*status);
+}
+
+Result<std::optional<int>> Process::wait(const std::function<bool()>& stop, int stop_fd) {
+  while (!stop()) {
+    std::array<pollfd, 2> events{{{ended_fd(), POLLIN, 0}, {stop_fd, POLLIN, 0}}};
+    if (::poll(events.data(), events.size(), -1) < 0 && errno != EINTR) {
+      return fail(system_error("cannot wait for a program"));
+    }
+    const auto status = wait(Deadline::in(std::chrono::nanoseconds(0)));
+    if (!status || *status) return status;
+  }
+  return std::nullopt;
 }
 
 Result<int> Process::terminate(pid_t signalled, Deadline deadline) {

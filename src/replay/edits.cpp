@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
+#include <set>
 
 namespace pushpkt::replay {
 namespace {
@@ -232,15 +233,18 @@ Result<VlanEdit> parse_vlan(std::string_view text) {
     edit.adds = false;
     return edit;
   }
-  bool named = false;
+  std::set<std::string_view> named;
   const auto done = for_each_part(text, [&](std::string_view part) -> Result<void> {
     const std::size_t equals = std::min(part.find('='), part.size());
     const std::string_view key = part.substr(0, equals);
+    if (!named.insert(key).second) {
+      return fail(input_error("cannot edit VLAN tags: " + std::string(key) + " is named twice",
+                              "--vlan add=45,priority=5,dei=1,type=802.1ad has each of them once"));
+    }
     const std::string_view value = part.substr(std::min(equals + 1, part.size()));
     const auto number = number_of(value, key == "add" ? 4095 : key == "priority" ? 7 : 1);
     bool good = number.has_value();
     if (key == "add" && good) edit.id = static_cast<std::uint16_t>(*number);
-    if (key == "add") named = good;
     if (key == "priority" && good) edit.priority = static_cast<std::uint8_t>(*number);
     if (key == "dei" && good) edit.dei = *number != 0;
     if (key == "type") {
@@ -255,7 +259,7 @@ Result<VlanEdit> parse_vlan(std::string_view text) {
                             "--set vlan.id=N changes a tag"));
   });
   if (!done) return fail(done.error());
-  if (!named) {
+  if (!named.contains("add")) {
     return fail(input_error("cannot add a VLAN tag: its identifier is missing", "--vlan add=45"));
   }
   return edit;

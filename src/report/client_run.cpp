@@ -48,7 +48,7 @@ class ClientRun {
 
   /// The last line says how far it had come.
   [[nodiscard]] bool finish() {
-    const bool stopped = output_.stop() && output_.flush();  // a closed pipe is no interruption
+    const bool stopped = output_.is_interrupted();
     if (stopped) log_.interrupt();
     log_.set_extra_answers(asker_.extra_answers());
     if (requests_.json) {

@@ -76,6 +76,7 @@ Result<bool> decode_capture(sniff::CaptureReader& reader, PacketLines& lines,
   }
   const std::string notes = notes_of(reader, done, editor);
   output.note(notes);
+  if (auto flushed = output.flush(); !flushed) return fail(flushed.error());
   if (output.stop()) {
     output.note("interrupted: " + counted(done.packets, "packet") + " so far\n");
     return false;

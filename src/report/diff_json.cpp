@@ -80,7 +80,8 @@ std::string diff_json_end(const compare::CaptureDiff& diff) {
   return "],\n\"groups\": " + groups.dump() + ",\n\"totals\": " + totals.dump() +
          ",\n\"trouble_a\": " + error_json(diff.trouble_a).dump() +
          ", \"trouble_b\": " + error_json(diff.trouble_b).dump() +
-         ",\n\"same\": " + (diff.clean() && diff.whole() ? "true" : "false") + "}";
+         ",\n\"interrupted\": " + (diff.interrupted ? "true" : "false") +
+         ", \"same\": " + (diff.clean() && diff.whole() ? "true" : "false") + "}";
 }
 
 }  // namespace pushpkt::report

@@ -1,6 +1,9 @@
 // Opens the captures; a DiffWriter prints.
 #include "pushpkt/report/diff_run.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <set>
@@ -21,6 +24,19 @@ using Source = compare::ReaderSource<sniff::CaptureReader>;
 bool is_folder(const std::string& path) {
   std::error_code ignored;
   return fs::is_directory(path, ignored);
+}
+
+/// Whether both are the same pipe, terminal or the like, which gives its bytes once.
+bool is_one_stream(const std::string& a, const std::string& b) {
+  struct stat of_a {};
+  struct stat of_b {};
+  const auto look = [](const std::string& path, struct stat& about) {
+    return path == "-" ? ::fstat(STDIN_FILENO, &about) : ::stat(path.c_str(), &about);
+  };
+  if (a == "-" && b == "-") return true;
+  if (look(a, of_a) != 0 || look(b, of_b) != 0) return false;
+  const bool is_kept = S_ISREG(of_a.st_mode) || S_ISDIR(of_a.st_mode);
+  return !is_kept && of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
 }
 
 /// Names of the captures in a folder.
@@ -92,12 +108,17 @@ Result<bool> diff_files(const DiffRequest& request, const DiffOutput& output) {
   if (request.shard) return diff_share(source_a, source_b, request, output);
   auto writer = DiffWriter::open(request, output);
   if (!writer) return fail(writer.error());
-  const compare::CaptureDiff diff = compare::diff(
+  compare::CaptureDiff diff = compare::diff(
       source_a, source_b, request.policy,
       [&](const compare::PacketDifference& difference) { writer->write(difference); },
       request.bounds);
+  if (is_stopped(output) && !diff.whole()) {  // the signal is no trouble of a file
+    diff.interrupted = true;
+    diff.trouble_a.reset();
+    diff.trouble_b.reset();
+  }
   if (auto done = writer->finish(diff); !done) return fail(done.error());
-  if (is_stopped(output) && !diff.whole()) {
+  if (diff.interrupted) {
     note_interruption(diff, output);
     return false;
   }
@@ -162,9 +183,10 @@ Result<std::string> namesake(const std::string& folder, const std::string& captu
 }  // namespace
 
 Result<bool> diff_captures(const DiffRequest& request, const DiffOutput& output) {
-  if (request.a == "-" && request.b == "-") {
-    return fail(input_error("cannot read both captures from the standard input",
-                            "name a file for one of them"));
+  if (is_one_stream(request.a, request.b)) {
+    return fail(input_error(
+        "cannot read both captures from " + (request.b == "-" ? "the standard input" : request.b),
+        "what one of them reads is gone for the other: name a file"));
   }
   if (request.shard) {
     if (auto done = check_diff_shard(request); !done) return fail(done.error());

@@ -201,13 +201,13 @@ std::string fields_text(const Headers& headers, const Style& style) {
     Table table({"field", "byte", "bits", "who fills it", "in the RFC's words"});
     for (const Field* field : header->fields) {
       const std::string unit = unit_of(*field);
-      table.add(
-          {{(field->part_of.empty() ? "" : "  ") + std::string(field->name)},
-           {place_of(*field), Tone::faint},
-           {std::to_string(field->width)},
-           {filled_by(*header, *field) + (unit.empty() ? "" : ", " + unit)},
-           {fmt::format("{}{}{}", meaning_of(*field, named), field->spec.empty() ? "" : ", ", field->spec),
-            Tone::faint}});
+      table.add({{(field->part_of.empty() ? "" : "  ") + std::string(field->name)},
+                 {place_of(*field), Tone::faint},
+                 {std::to_string(field->width)},
+                 {filled_by(*header, *field) + (unit.empty() ? "" : ", " + unit)},
+                 {fmt::format("{}{}{}", meaning_of(*field, named), field->spec.empty() ? "" : ", ",
+                              field->spec),
+                  Tone::faint}});
     }
     out += table.text(style) + items_text(*header, style);
   }

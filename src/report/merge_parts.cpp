@@ -40,6 +40,10 @@ Result<RunEnd> merge_packets(PartsInStep parts, const WriteBytes& write) {
 }  // namespace
 
 Result<RunEnd> merge_parts(std::span<const std::string> files, const MergeOutput& output) {
+  if (std::ranges::find(files, "-") != files.end()) {
+    return fail(input_error("cannot read a part from the standard input",
+                            "parts are files: pushpkt merge part.1 part.2"));
+  }
   auto parts = PartsInStep::open(files);
   if (!parts) return fail(parts.error());
   const std::string& run = parts->parts().front().run();

@@ -62,7 +62,7 @@ Result<bool> send_packets(stack::SendSession& session, const SendEvents& events,
   if (!done) return fail(done.error());
   if (!closed) return fail(closed.error());
   const bool stopped = output.stop();
-  if (stopped && output.flush()) {  // a closed pipe is no interruption
+  if (output.is_interrupted()) {
     output.note("interrupted: " + sent_of_all(session, request.recipes) + "\n");
   }
   return !stopped &&

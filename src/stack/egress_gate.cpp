@@ -10,6 +10,7 @@
 
 #include "pushpkt/base/pace.hpp"
 #include "pushpkt/path/leaves_as.hpp"
+#include "stack/host_changes.hpp"
 #include "stack/netlink.hpp"
 
 namespace pushpkt::stack {
@@ -51,7 +52,7 @@ OutgoingFrame outgoing_frame(const EgressHost& host, const EgressExit& exit,
   const bool bare = exit.device != nullptr && !exit.device->ethernet;
   const bool ip6 = is_ip6(exit.target.remote.address);
   OutgoingFrame out{.bytes = bytes_of(exit.kind, frame),
-                    .device = is_routed(exit.kind) ? nullptr : exit.device};
+                    .device = is_routed(exit.kind) ? nullptr : exit.device.get()};
   switch (exit.kind) {
     case Kind::socket:
       out.first = FirstHeader::transport;
@@ -98,9 +99,23 @@ EgressGate& EgressGate::operator=(EgressGate&&) noexcept = default;
 EgressGate::~EgressGate() = default;
 
 Result<EgressGate> EgressGate::open(const Allowed& allowed) {
+  auto changes = HostChanges::open();  // before the look: what changes meanwhile is seen
+  if (!changes) return fail(changes.error());
   auto host = egress_host();
   if (!host) return fail(host.error());
-  return open(std::move(*host), allowed);
+  auto out = open(std::move(*host), allowed);
+  if (out) out->changes_ = std::make_unique<HostChanges>(std::move(*changes));
+  return out;
+}
+
+Result<void> EgressGate::notice_changes() {
+  if (!changes_ || !changes_->any()) return {};
+  auto host = egress_host();
+  if (!host) return fail(host.error());
+  policy_ = EgressPolicy(std::move(*host), allowed());
+  routes_.clear();
+  ++generation_;
+  return {};
 }
 
 Result<EgressGate> EgressGate::open(EgressHost host, const Allowed& allowed) {
@@ -119,7 +134,10 @@ const Interface* EgressGate::device_named(const std::string& name) const {
 
 EgressExit EgressGate::exit_by(Kind kind, const path::Target& target, int fd) const {
   const std::string name = is_routed(kind) ? bound_device(fd) : target.interface;
-  return {.kind = kind, .target = target, .device = device_named(name)};
+  const Interface* const device = device_named(name);
+  return {.kind = kind,
+          .target = target,
+          .device = device != nullptr ? std::make_shared<const Interface>(*device) : nullptr};
 }
 
 /// nullptr where there is no route, or by a device that came after we looked.
@@ -140,7 +158,7 @@ const Interface* EgressGate::route(const EgressExit& exit, const Ip& destination
 }
 
 const Interface* EgressGate::device_of(const EgressExit& exit, const wire::FrameView& frame) {
-  if (!is_routed(exit.kind)) return exit.device;
+  if (!is_routed(exit.kind)) return exit.device.get();
   return route(exit, path::routed_destination(exit.kind, exit.target, frame));
 }
 
@@ -161,12 +179,14 @@ Result<EgressVerdict> EgressGate::decide(const EgressExit& exit, OutgoingFrame o
 }
 
 Result<EgressVerdict> EgressGate::inspect(const EgressExit& exit, const wire::FrameView& frame) {
+  if (auto noticed = notice_changes(); !noticed) return fail(noticed.error());
   const OutgoingFrame outgoing = outgoing_frame(host(), exit, frame);
   return decide(exit, outgoing, path::routed_destination(exit.kind, exit.target, frame),
                 policy_.judge(outgoing));
 }
 
 Result<EgressVerdict> EgressGate::inspect(const Endpoint& remote) {
+  if (auto noticed = notice_changes(); !noticed) return fail(noticed.error());
   const EgressExit exit{.kind = Kind::socket, .target = {.remote = remote}};
   const OutgoingFrame outgoing = outgoing_frame(host(), exit, {});
   return decide(exit, outgoing, remote.address, policy_.judge(outgoing));
@@ -192,6 +212,8 @@ Result<EgressVerdict> EgressGate::admit(const EgressExit& exit, const wire::Fram
 
 Result<EgressVerdict> EgressGate::admit(const EgressExit& exit, const wire::FrameView& frame,
                                         VerdictCache& known) {
+  if (auto noticed = notice_changes(); !noticed) return fail(noticed.error());
+  known.keep_generation(generation_);
   const VerdictCache::Cut cut{.link = frame.link,
                               .network_offset = frame.network_offset,
                               .transport_offset = frame.transport_offset,

@@ -164,7 +164,7 @@ bool names_network_id(const Transmitter::Load& load) {
 std::shared_ptr<const wire::ReceivingHost> host_on(const Transmitter::Load& load,
                                                    wire::ReceivingHost host) {
   const auto& hop = load.packet.hop;
-  const Interface* const device = load.exit.device;
+  const Interface* const device = load.exit.device.get();
   host.loopback = load.packet.interface == "lo" || (device != nullptr && device->loopback);
   const bool names_no_address = host.macs.empty() && !hop && device == nullptr;
   const auto add = [&host](const Mac& mac) {

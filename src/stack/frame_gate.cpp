@@ -14,24 +14,24 @@ const EgressExit& FrameGate::exit_of(const wire::FrameView& frame) {
 
 void FrameGate::note_device(const EgressExit& exit, const wire::FrameView& frame) {
   const Interface* const device = gate_->device_of(exit, frame);
-  if (device == nullptr || (!devices_.empty() && devices_.back() == device)) return;
-  std::erase(devices_, device);
-  devices_.push_back(device);
+  if (device == nullptr || (!devices_.empty() && devices_.back().index == device->index)) return;
+  std::erase_if(devices_, [&](const Device& known) { return known.index == device->index; });
+  devices_.push_back({device->index, device->name});
 }
 
 std::vector<std::string> FrameGate::devices() const {
   std::vector<std::string> out;
-  for (const Interface* device : devices_) out.push_back(device->name);
+  for (const Device& device : devices_) out.push_back(device.name);
   std::sort(out.begin(), out.end());
   return out;
 }
 
 Result<bool> FrameGate::admit(const wire::FrameView& frame) {
   const EgressExit& exit = exit_of(frame);
-  note_device(exit, frame);
   VerdictCache& known = is_ip6(exit.target.remote.address) ? known6_ : known4_;
   const auto verdict = gate_->admit(exit, frame, known);
   if (!verdict) return fail(verdict.error());
+  note_device(exit, frame);
   return gate_->is_limited(*verdict);
 }
 

@@ -31,7 +31,7 @@ Result<wire::Frame> packet_from(const Ip& address, const Interface* device) {
 Result<void> check_claims(EgressGate& gate, const EgressExit& exit,
                           const std::vector<Ip>& addresses) {
   for (const Ip& address : addresses) {
-    const auto frame = packet_from(address, exit.device);
+    const auto frame = packet_from(address, exit.device.get());
     if (!frame) return fail(frame.error());
     if (const auto may = gate.inspect(exit, frame->view()); !may) return fail(may.error());
   }

@@ -122,7 +122,6 @@ Result<HandLink> HandLink::open_device(const Options& options) {
   auto exit = gate->exit_by(options.path->kind, {.interface = device->name()}, device->fd());
   if (auto may = check_claims(*gate, exit, options.addresses); !may) return fail(may.error());
   HandLink out(std::move(*gate), std::move(exit));
-  out.exit_.device = out.gate_.host().interfaces.find(std::string_view(device->name()));
   out.host_ = std::move(config);
   out.interface_ = device->name();
   out.device_ = std::make_unique<path::TunDevice>(std::move(*device));
@@ -155,7 +154,6 @@ Result<HandLink> HandLink::open_socket(const Options& options) {
   auto exit = gate->exit_by(options.path->kind, target, (*path)->fd());
   if (auto may = check_claims(*gate, exit, options.addresses); !may) return fail(may.error());
   HandLink out(std::move(*gate), std::move(exit));
-  out.exit_.device = out.gate_.host().interfaces.find(std::string_view(options.interface));
   out.host_ = std::move(config);
   out.interface_ = options.interface;
   out.ring_ = std::make_unique<ReceiveRing>(std::move(*ring));

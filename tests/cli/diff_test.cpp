@@ -1,8 +1,10 @@
 // diff as its users meet it: exit codes as diff(1), a text like a unified diff, errors that help.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 
-#include "program.hpp"
+#include "running.hpp"
 
 namespace pushpkt::test {
 namespace {
@@ -126,6 +128,39 @@ TEST_F(Diff, TroubleIsTwoAndSaysWhere) {
   EXPECT_THAT(policy.err, HasSubstr("p.toml, line 2, column 2: cannot find a field named"));
   EXPECT_EQ(shell("pushpkt diff - - <" + a).status, 2);
   EXPECT_EQ(shell("pushpkt diff " + a).status, 2);
+}
+
+TEST_F(Diff, OnePipeIsNoTwoCaptures) {
+  for (const char* names : {"- -", "- /dev/stdin", "/dev/stdin -", "/dev/fd/0 /dev/stdin"}) {
+    const Outcome refused = shell(std::string("cat /dev/null | pushpkt diff ") + names);
+    EXPECT_EQ(refused.status, 2) << names;
+    EXPECT_THAT(refused.err, HasSubstr("cannot read both captures from ")) << names;
+  }
+}
+
+/// The program has read what is there, and waits for more.
+TEST(DiffInterrupted, IsSaidAndIsNoTroubleOfAFile) {
+  const Scratch scratch;
+  const std::string pipe = scratch.file("pipe");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const int fd = ::open(pipe.c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_GE(fd, 0);
+  ASSERT_EQ(shell("cd " + scratch.file("") +
+                  "; pushpkt send 'eth()/ip()/udp()/\"x\"' --path file -w a.pcapng; "
+                  "cat a.pcapng >pipe")
+                .status,
+            0);
+  Running running(scratch.file(""), "exec pushpkt diff --json a.pcapng pipe");
+  ASSERT_TRUE(until([&] {
+    int waiting = 0;
+    return ::ioctl(fd, FIONREAD, &waiting) == 0 && waiting == 0;
+  }));
+  running.signal(SIGINT);
+  EXPECT_EQ(running.status(), 1) << running.err();
+  EXPECT_THAT(running.out(), HasSubstr("\"interrupted\": true"));
+  EXPECT_THAT(running.out(), HasSubstr("\"trouble_b\": null"));
+  EXPECT_THAT(running.err(), HasSubstr("interrupted: "));
+  ::close(fd);
 }
 
 TEST_F(Diff, ACutCaptureIsComparedAsFarAsItIsWhole) {

@@ -1,6 +1,7 @@
 // Verbs that meet on a wire: inside of the lab, where nothing can leave.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <array>
 #include <vector>
@@ -251,6 +252,13 @@ TEST_F(Lab, ACommandHasNoPowerOverTheMachine) {
       "inside=$(pushpkt lab -- readlink /proc/self/ns/user)\n"
       "test \"$outside\" != \"$inside\"");
   EXPECT_EQ(other.status, 0);
+}
+
+TEST_F(Lab, AnOrdinaryUserHasNoPowerToKeep) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root has power over this machine";
+  const Outcome refused = shell("pushpkt lab --no-userns -- true");
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.err, testing::HasSubstr("this user has none"));
 }
 
 TEST_F(Lab, AlteringTheMachineIsRefused) {

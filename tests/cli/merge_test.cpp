@@ -160,6 +160,12 @@ TEST_F(Merge, OfACaptureThatIsCutEndsAsTheRunDoes) {
   EXPECT_EQ(merged.err, whole.err);
 }
 
+TEST_F(Merge, PartsAreFiles) {
+  const Outcome refused = shell("pushpkt merge - </dev/null");
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.err, testing::HasSubstr("cannot read a part from the standard input"));
+}
+
 TEST_F(Merge, RefusesWhatIsNoShard) {
   for (const std::string shard :
        {"0/4", "5/4", "4", "1/", "/4", "1/0", "1/99999", "1/4x", "-1/4"}) {

@@ -104,7 +104,8 @@ TEST(Edits, VlanTagsAreAddedAndRemoved) {
   edits.vlan = parse_vlan("add=42,type=802.1ad").value();
   EXPECT_EQ(after(edits, eth + ip + "udp()"),
             recipe_text(eth + "ieee8021ad(id=42)/" + ip + "udp()"));
-  for (const char* text : {"", "add", "add=4096", "del=1", "priority=1", "add=1,priority=8"}) {
+  for (const char* text : {"", "add", "add=4096", "del=1", "priority=1", "add=1,priority=8",
+                           "add=1,add=2", "add=1,priority=1,priority=2"}) {
     EXPECT_FALSE(parse_vlan(text)) << text;
   }
 }

@@ -74,9 +74,10 @@ struct CaptureDiff {
   std::uint64_t memory_bound = 0;
   std::optional<Error> trouble_a = {};  ///< where A could not be read to its end
   std::optional<Error> trouble_b = {};
+  bool interrupted = false;  ///< by a signal: what is here was compared until then
 
   [[nodiscard]] bool clean() const { return changed + moved + missing + extra == 0; }
-  [[nodiscard]] bool whole() const { return !trouble_a && !trouble_b; }
+  [[nodiscard]] bool whole() const { return !trouble_a && !trouble_b && !interrupted; }
 };
 
 /// What diff() may hold in memory. A partner further away than this is not found.

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 
 #include "pushpkt/base/clock.hpp"
@@ -47,6 +48,9 @@ class Process {
   [[nodiscard]] Result<int> wait();
   /// nullopt: still running at the deadline.
   [[nodiscard]] Result<std::optional<int>> wait(Deadline deadline);
+  /// nullopt: still running when `stop` said so. `stop_fd` is readable then; -1: only a signal ends
+  /// the waiting.
+  [[nodiscard]] Result<std::optional<int>> wait(const std::function<bool()>& stop, int stop_fd);
   /// SIGTERM; SIGKILL if that has not ended it at the deadline. The exit status.
   [[nodiscard]] Result<int> terminate(Deadline deadline) { return terminate(pid_, deadline); }
   /// The same of its process group, which has its number.

@@ -22,6 +22,9 @@ struct RunOutput {
   std::function<Result<void>()> flush = [] { return Result<void>(); };
   std::function<bool()> stop = [] { return false; };
   int stop_fd = -1;  ///< readable when `stop` is true: poll(2)
+
+  /// Whether a signal ends the run; output that takes no more is an error of its own.
+  [[nodiscard]] bool is_interrupted() const { return stop() && flush().has_value(); }
 };
 
 }  // namespace pushpkt::report

@@ -13,13 +13,15 @@
 namespace pushpkt::stack {
 
 class Netlink;
+class HostChanges;
 
 /// How the frames of one open path leave.
 struct EgressExit {
   path::Kind kind{};
   path::Target target = {};
-  /// The device of a link-layer path; the one that a routed socket is bound to; else nullptr.
-  const Interface* device = nullptr;
+  /// The device of a link-layer path; the one that a routed socket is bound to; else nullptr. As it
+  /// was when the path was opened.
+  std::shared_ptr<const Interface> device = nullptr;
 };
 
 /// What the policy needs to know of the calling thread's network namespace. Errors are
@@ -28,9 +30,11 @@ struct EgressExit {
 
 class EgressGate {
  public:
-  /// For this host.
+  /// For this host. When its addresses, routes or devices have changed, frames are judged by what
+  /// it is then; of a flood, up to 64 frames and what is queued may leave before. rtnetlink(7)
   [[nodiscard]] static Result<EgressGate> open(const Allowed& allowed);
-  /// Opens a netlink socket for routes; needs no privilege. Errors are netlink's.
+  /// For a host that does not change. Opens a netlink socket for routes; needs no privilege. Errors
+  /// are netlink's.
   [[nodiscard]] static Result<EgressGate> open(EgressHost host, const Allowed& allowed);
   EgressGate(EgressGate&&) noexcept;
   EgressGate& operator=(EgressGate&&) noexcept;
@@ -82,6 +86,7 @@ class EgressGate {
 
  private:
   EgressGate(EgressHost host, const Allowed& allowed, std::unique_ptr<Netlink> kernel);
+  [[nodiscard]] Result<void> notice_changes();
   [[nodiscard]] Result<EgressVerdict> decide(const EgressExit& exit, OutgoingFrame outgoing,
                                              const Ip& routed_to, EgressVerdict verdict);
   /// Whether neither rate nor route can change it.
@@ -97,6 +102,8 @@ class EgressGate {
 
   EgressPolicy policy_;
   std::unique_ptr<Netlink> kernel_;
+  std::unique_ptr<HostChanges> changes_;  // nullptr: of a host that does not change
+  std::uint64_t generation_ = 0;          // of the host
   std::map<std::pair<Ip, unsigned>, const Interface*> routes_;  // by destination and bound device
   double rate_ = 0;
   Pace pace_;

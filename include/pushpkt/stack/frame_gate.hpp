@@ -29,8 +29,13 @@ class FrameGate {
 
   void note_device(const EgressExit& exit, const wire::FrameView& frame);
 
+  struct Device {
+    unsigned index = 0;
+    std::string name = {};
+  };
+
   EgressGate* gate_;
-  std::vector<const Interface*> devices_;  // of the gate's host
+  std::vector<Device> devices_;
   EgressExit exit_;
   std::optional<EgressVerdict> inspected_;
   VerdictCache known4_;  // a cache is of one exit, and there is one for each family

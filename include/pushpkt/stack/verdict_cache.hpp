@@ -30,6 +30,12 @@ class VerdictCache {
   void add(const Cut& cut, ByteView bytes, const Footprint& read, const EgressVerdict& verdict);
   /// For another way out.
   void clear() { shapes_.clear(); }
+  /// Forgets what was judged by another generation of the policy's host.
+  void keep_generation(std::uint64_t generation) {
+    if (generation_ == generation) return;
+    generation_ = generation;
+    clear();
+  }
 
  private:
   static constexpr std::size_t words = Footprint::most_bytes / 8;
@@ -54,6 +60,7 @@ class VerdictCache {
 
   std::vector<Shape> shapes_;
   std::size_t oldest_ = 0;  ///< the shape that makes room
+  std::uint64_t generation_ = 0;
 };
 
 }  // namespace pushpkt::stack

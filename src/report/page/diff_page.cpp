@@ -39,6 +39,7 @@ std::string groups(const compare::CaptureDiff& diff) {
 }
 
 std::string answer_of(const compare::CaptureDiff& diff) {
+  if (diff.interrupted) return "The comparison was interrupted.";
   if (!diff.whole()) return "A capture could not be read to its end.";
   return diff.clean() ? "The captures are the same." : "The captures are different.";
 }

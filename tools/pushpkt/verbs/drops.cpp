@@ -32,6 +32,18 @@ std::optional<drops::Listener> listen(const DropsOptions& options) {
                                    [](const std::string& line) { print_stderr(line + "\n"); });
 }
 
+/// A command that outlives the watch (-c, --wait) goes on to its end.
+Result<int> status_of(lab::Process& command) {
+  auto status = command.wait(Deadline::in(std::chrono::nanoseconds(0)));
+  if (status && !*status) {
+    print_stderr("the watch has ended; the command still runs\n");
+    status = command.wait(interrupted, interruption_fd());
+  }
+  if (!status) return fail(status.error());
+  return *status ? Result<int>(**status)
+                 : command.terminate(Deadline::in(lab::longest_end_of_command));
+}
+
 Result<int> watch_until_end(const DropsOptions& options, drops::Watch watch,
                             lab::Process* command) {
   drops::WatchLimits limits{.count = options.count,
@@ -61,9 +73,9 @@ Result<int> watch_until_end(const DropsOptions& options, drops::Watch watch,
   }
   if (interrupted()) return exit_yes;
   if (command != nullptr) {
-    const auto status = command->wait(Deadline::in(std::chrono::nanoseconds(0)));
+    const auto status = status_of(*command);
     if (!status) return fail(status.error());
-    if (status->value_or(exit_yes) != exit_yes) return **status;  // no status: it is ended now
+    if (*status != exit_yes) return *status;
   }
   const bool too_few = options.count && watch.tally().count() < *options.count;
   return too_few ? exit_no : exit_yes;

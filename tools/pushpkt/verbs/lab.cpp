@@ -75,6 +75,11 @@ Result<int> run(LabOptions& options) {
     print_document(plan.script());
     return exit_yes;
   }
+  if (options.as_root && !lab::has_namespace_capabilities()) {
+    return fail(
+        input_error("cannot keep root's power over this machine in the lab: this user has none",
+                    "sudo pushpkt lab --no-userns; or leave --no-userns out"));
+  }
   if (!options.as_root) confine_root();
   auto built = lab::Lab::build(plan);
   if (!built) return fail(built.error());
