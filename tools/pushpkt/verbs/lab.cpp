@@ -64,6 +64,18 @@ Result<std::unique_ptr<journey::LabRecorder>> recorder_of(const LabOptions& opti
   return journey::LabRecorder::open(built, options.record, mtu);
 }
 
+/// Programs in the lab have root's power over the machine only where --no-userns says so.
+Result<void> settle_power(bool as_root) {
+  if (!as_root) {
+    confine_root();
+    return {};
+  }
+  if (lab::has_namespace_capabilities()) return {};
+  return fail(
+      input_error("cannot keep root's power over this machine in the lab: this user has none",
+                  "sudo pushpkt lab --no-userns; or leave --no-userns out"));
+}
+
 Result<int> run(LabOptions& options) {
   if (!options.impair.empty()) {
     const auto impairments = lab::parse_impairments(options.impair);
@@ -75,12 +87,7 @@ Result<int> run(LabOptions& options) {
     print_document(plan.script());
     return exit_yes;
   }
-  if (options.as_root && !lab::has_namespace_capabilities()) {
-    return fail(
-        input_error("cannot keep root's power over this machine in the lab: this user has none",
-                    "sudo pushpkt lab --no-userns; or leave --no-userns out"));
-  }
-  if (!options.as_root) confine_root();
+  if (auto settled = settle_power(options.as_root); !settled) return fail(settled.error());
   auto built = lab::Lab::build(plan);
   if (!built) return fail(built.error());
   const bool interactive = options.work.command.empty() && ::isatty(STDIN_FILENO) == 1;
