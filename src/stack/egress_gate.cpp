@@ -108,8 +108,9 @@ Result<EgressGate> EgressGate::open(const Allowed& allowed) {
   return out;
 }
 
-Result<void> EgressGate::notice_changes() {
-  if (!changes_ || !changes_->any()) return {};
+bool EgressGate::has_changed() { return changes_ && changes_->any(); }
+
+Result<void> EgressGate::look_again() {
   auto host = egress_host();
   if (!host) return fail(host.error());
   policy_ = EgressPolicy(std::move(*host), allowed());
@@ -179,14 +180,18 @@ Result<EgressVerdict> EgressGate::decide(const EgressExit& exit, OutgoingFrame o
 }
 
 Result<EgressVerdict> EgressGate::inspect(const EgressExit& exit, const wire::FrameView& frame) {
-  if (auto noticed = notice_changes(); !noticed) return fail(noticed.error());
+  if (has_changed()) {
+    if (auto looked = look_again(); !looked) return fail(looked.error());
+  }
   const OutgoingFrame outgoing = outgoing_frame(host(), exit, frame);
   return decide(exit, outgoing, path::routed_destination(exit.kind, exit.target, frame),
                 policy_.judge(outgoing));
 }
 
 Result<EgressVerdict> EgressGate::inspect(const Endpoint& remote) {
-  if (auto noticed = notice_changes(); !noticed) return fail(noticed.error());
+  if (has_changed()) {
+    if (auto looked = look_again(); !looked) return fail(looked.error());
+  }
   const EgressExit exit{.kind = Kind::socket, .target = {.remote = remote}};
   const OutgoingFrame outgoing = outgoing_frame(host(), exit, {});
   return decide(exit, outgoing, remote.address, policy_.judge(outgoing));
@@ -212,7 +217,9 @@ Result<EgressVerdict> EgressGate::admit(const EgressExit& exit, const wire::Fram
 
 Result<EgressVerdict> EgressGate::admit(const EgressExit& exit, const wire::FrameView& frame,
                                         VerdictCache& known) {
-  if (auto noticed = notice_changes(); !noticed) return fail(noticed.error());
+  if (has_changed()) {
+    if (auto looked = look_again(); !looked) return fail(looked.error());
+  }
   known.keep_generation(generation_);
   const VerdictCache::Cut cut{.link = frame.link,
                               .network_offset = frame.network_offset,

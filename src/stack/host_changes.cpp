@@ -13,7 +13,6 @@
 namespace pushpkt::stack {
 namespace {
 
-constexpr unsigned asked_at_once = 64;
 constexpr std::array notices{RTNLGRP_LINK,       RTNLGRP_IPV4_IFADDR,  RTNLGRP_IPV6_IFADDR,
                              RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE,   RTNLGRP_IPV4_RULE,
                              RTNLGRP_IPV6_RULE,  RTNLGRP_IPV4_NETCONF, RTNLGRP_IPV6_NETCONF};
@@ -43,12 +42,7 @@ Result<HostChanges> HostChanges::open() {
   return HostChanges(std::move(socket), own_network());
 }
 
-bool HostChanges::any() {
-  timespec now{};
-  ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-  const bool ticked = now.tv_nsec != tick_.tv_nsec || now.tv_sec != tick_.tv_sec;
-  if (!ticked && ++asked_ < asked_at_once) return false;
-  tick_ = now;
+bool HostChanges::ask() {
   asked_ = 0;
   pending_ = read_all() || pending_;
   if (!pending_ || own_network() != network_) return false;

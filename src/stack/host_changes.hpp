@@ -18,10 +18,20 @@ class HostChanges {
   /// when the kernel's coarse clock has ticked (every 1 to 10 ms): cheap enough for every frame of
   /// a flood, and slow senders miss nothing. A thread in another network namespace sees no change:
   /// it could not look there.
-  [[nodiscard]] bool any();
+  [[nodiscard]] bool any() {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    const bool ticked = now.tv_nsec != tick_.tv_nsec || now.tv_sec != tick_.tv_sec;
+    if (!ticked && ++asked_ < asked_at_once) return false;
+    tick_ = now;
+    return ask();
+  }
 
  private:
+  static constexpr unsigned asked_at_once = 64;
+
   HostChanges(Fd socket, ino_t network) : socket_(std::move(socket)), network_(network) {}
+  [[nodiscard]] bool ask();
   [[nodiscard]] bool read_all();
 
   Fd socket_;

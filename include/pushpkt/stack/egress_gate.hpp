@@ -86,7 +86,8 @@ class EgressGate {
 
  private:
   EgressGate(EgressHost host, const Allowed& allowed, std::unique_ptr<Netlink> kernel);
-  [[nodiscard]] Result<void> notice_changes();
+  [[nodiscard]] bool has_changed();
+  [[nodiscard]] Result<void> look_again();
   [[nodiscard]] Result<EgressVerdict> decide(const EgressExit& exit, OutgoingFrame outgoing,
                                              const Ip& routed_to, EgressVerdict verdict);
   /// Whether neither rate nor route can change it.
