@@ -32,7 +32,8 @@ FieldsQuestion possible_part(FieldsQuestion question, FieldsAnswer& answer) {
 void take_rows(const FieldsQuestion& question, Measured measured, FieldsAnswer& answer) {
   const auto& is_run = measured.is_run;
   const bool whole = std::find(is_run.begin(), is_run.end(), false) == is_run.end();
-  std::size_t asked = 0;
+  const auto width = static_cast<std::ptrdiff_t>(question.paths.size());
+  std::size_t asked = 0;  // or tried: on these paths it may not be possible
   auto row = measured.rows.begin();
   for (const Case& each : question.cases) {
     const std::size_t before = answer.rows.size();
@@ -40,7 +41,9 @@ void take_rows(const FieldsQuestion& question, Measured measured, FieldsAnswer& 
       if (*row) answer.rows.push_back(std::move(**row));
     }
     const bool has_row = answer.rows.size() > before;
-    asked += has_row ? 1U : 0U;
+    const auto first = is_run.begin() + (&each - question.cases.data()) * width;
+    const bool is_tried = std::find(first, first + width, false) == first + width;
+    asked += has_row || is_tried ? 1U : 0U;
     if (!has_row && whole) answer.not_askable.push_back(each.text);
   }
   if (!whole) answer.interrupted = {asked, question.cases.size(), "case"};

@@ -138,15 +138,16 @@ std::string describe_row(const FieldsRow& row) {
   if (row.left_unlike) out = "the system call took it, and what left the sender is not like it";
   if (row.died && row.left_router) out += describe_rewrites(row);
   out += describe_cut_on_the_way(row);
-  // Without a reason it was not dropped: the host took it in, and nothing follows.
-  if (row.died && row.left_sender)
-    out += (row.died->reason.empty() ? "; it ended on the " : "; it died on the ") + row.died->at;
+  if (row.died && row.left_sender) out += "; it died on the " + row.died->at;
   if (row.died) out += diagnose::describe_reason(*row.died);
+  if (row.taken_in) {
+    out += "; the " + row.taken_in->at + " took it in" + diagnose::describe_reason(*row.taken_in);
+  }
   if (!row.died && row.answered) out += "; answered";
   if (!row.answered_from.empty()) out += " from " + row.answered_from;
   if (row.lost_from_sight) {
     out += "; not seen again: what the router forwarded then is not like it";
-  } else if (!row.died && !row.answered) {
+  } else if (!row.died && !row.taken_in && !row.answered) {
     out += "; it arrived, and no answer came back";
   }
   for (const diagnose::IcmpError& icmp : row.icmp) {
@@ -210,12 +211,13 @@ FieldsRow row_of(const Case& asked, const Built& built, const path::PathKind& ki
   add_cuts(row, trial);
   add_icmp(row, trial);
   const auto connection = connection_of(built.ends);
-  row.died = diagnose::find_drop(trial, vantage,
+  auto end = diagnose::find_drop(trial, vantage,
                                  {.accepted = row.answered || (row.tcp && row.tcp->acknowledged),
                                   .icmp = row.icmp,
                                   .connection = connection ? &*connection : nullptr});
+  (end && end->taken_in ? row.taken_in : row.died) = std::move(end);
   const bool delivered = row.answered || row.reached_app || row.left_router || row.refusal;
-  row.lost_from_sight = !row.died && !delivered && !trial.unclaimed.empty();
+  row.lost_from_sight = !row.died && !row.taken_in && !delivered && !trial.unclaimed.empty();
   row.why = describe_row(row);
   return row;
 }

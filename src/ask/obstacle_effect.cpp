@@ -90,6 +90,10 @@ std::string end_of(const FieldsRow& row) {
   if (!row.left_sender) out = "the system call says yes, and nothing leaves the sender; ";
   if (row.died)
     return out + "it dies on the " + row.died->at + diagnose::describe_reason(*row.died);
+  if (row.taken_in) {
+    return out + "the " + row.taken_in->at + " takes it in" +
+           diagnose::describe_reason(*row.taken_in);
+  }
   return out + (row.answered ? "it is answered" : "it arrives, and no answer comes back");
 }
 

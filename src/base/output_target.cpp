@@ -214,6 +214,10 @@ Result<void> check_outputs_are_distinct(const std::vector<std::string>& outputs)
 
 namespace {
 
+Error cannot_write_into(const std::string& folder, int number) {
+  return cannot_write("into the folder " + folder, number);
+}
+
 /// A pipe is not opened here: its reader would take that for the whole output.
 Result<void> check_can_be_made(const std::string& path) {
   struct stat status {};
@@ -227,7 +231,29 @@ Result<void> check_can_be_made(const std::string& path) {
   return fail(cannot_write(path, errno));
 }
 
+/// Of the folder, or of the lowest one above it that is there.
+Result<void> check_folder_can_be_made(const std::string& path) {
+  std::string there = path;
+  struct stat status {};
+  while (::stat(there.c_str(), &status) != 0) {
+    if (errno != ENOENT) return fail(cannot_write_into(path, errno));
+    while (there.size() > 1 && there.ends_with('/')) there.pop_back();
+    there = folder_of(there);
+  }
+  if (!S_ISDIR(status.st_mode)) return fail(cannot_write_into(path, ENOTDIR));
+  if (::faccessat(AT_FDCWD, there.c_str(), W_OK | X_OK, AT_EACCESS) == 0) return {};
+  return fail(cannot_write_into(path, errno));
+}
+
 }  // namespace
+
+Result<void> check_folders_can_be_made(const std::vector<std::string>& folders) {
+  for (const std::string& folder : folders) {
+    if (folder.empty()) continue;
+    if (auto good = check_folder_can_be_made(folder); !good) return good;
+  }
+  return {};
+}
 
 Result<void> check_outputs_can_be_made(const std::vector<std::string>& outputs) {
   for (const std::string& output : outputs) {

@@ -33,7 +33,7 @@ using Variable = OneOfVariables<bool, std::string, std::vector<std::string>, std
                                 std::optional<std::uint64_t>, std::optional<double>>;
 
 /// What becomes of the file that an option names.
-enum class FileUse : std::uint8_t { none, read, written };
+enum class FileUse : std::uint8_t { none, read, written, folder };
 
 /// What holds of an option's values; several are joined by |.
 struct Traits {
@@ -80,6 +80,8 @@ inline constexpr Traits distinct{.distinct = true};
 inline constexpr Traits in_bytes{.in_bytes = true};
 inline constexpr Traits reads_file{.file = FileUse::read};
 inline constexpr Traits writes_file{.file = FileUse::written};
+/// A folder for several files, which is made where it is missing.
+inline constexpr Traits writes_folder{.file = FileUse::folder};
 inline constexpr Traits capture_files{.endings = "pcapng pcap cap gz"};
 inline constexpr Traits toml_files{.endings = "toml"};
 inline constexpr Traits json_files{.endings = "json"};

@@ -32,7 +32,8 @@ OptionFacts facts_of(const CLI::Option& option, const Declared& declared) {
     out.number = number;
     out.choices = choices;
     out.endings = traits.endings;
-    if (traits.file != FileUse::none) out.file = traits.file == FileUse::read ? "read" : "written";
+    if (traits.file == FileUse::read) out.file = "read";
+    if (traits.file == FileUse::written) out.file = "written";
   }
   const bool is_flag = out.most_values == 0;
   if (is_flag) out.value.clear();
@@ -124,10 +125,13 @@ bool begins_command(const CLI::App& app) {
 Result<void> check_files(const DeclaredCommand& command, const Declared& declared) {
   std::vector<std::string> inputs;
   std::vector<std::string> outputs;
+  std::vector<std::string> folders;
   for (const CLI::Option* option : declared.in_order) {
     const FileUse use = declared.options.at(option).traits.file;
     if (option->count() == 0 || use == FileUse::none) continue;
-    std::vector<std::string>& all = use == FileUse::read ? inputs : outputs;
+    std::vector<std::string>& all = use == FileUse::read     ? inputs
+                                    : use == FileUse::folder ? folders
+                                                             : outputs;
     for (std::string& word : words_of(*option)) all.push_back(std::move(word));
   }
   const std::vector<std::string> named = outputs;
@@ -139,6 +143,7 @@ Result<void> check_files(const DeclaredCommand& command, const Declared& declare
   if (!command.prints || command.prints()) outputs.emplace_back("-");
   if (auto other = check_outputs_are_no_inputs(inputs, outputs); !other) return other;
   if (auto other = check_outputs_are_distinct(outputs); !other) return other;
+  if (auto made = check_folders_can_be_made(folders); !made) return made;
   return check_outputs_can_be_made(named);
 }
 

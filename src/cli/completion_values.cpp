@@ -63,7 +63,8 @@ void offer_hosts(Candidates& out) {
 }
 
 void offer_outcomes(Candidates& out) {
-  offer_words(out, {"answered", "died@client:", "died@router:", "died@server:", "errno="});
+  offer_words(out, {"answered", "arrived", "taken@router", "taken@server",
+                    "died@client:", "died@router:", "died@server:", "errno="});
   out.add_request(":nospace\t");
 }
 

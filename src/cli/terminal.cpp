@@ -102,6 +102,8 @@ bool stdout_is_terminal() {
   return is_terminal;
 }
 
+bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+
 void print(std::string_view text) {
   if (!stdout_is_terminal()) return print_document(text);
   print_document(report::folded_lines(text, width_of(STDOUT_FILENO)));

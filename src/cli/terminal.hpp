@@ -29,6 +29,7 @@ void choose_quiet(bool quiet);
 /// (no-color.org) nor where TERM is dumb.
 [[nodiscard]] report::Style style_of_stdout();
 [[nodiscard]] bool stdout_is_terminal();
+[[nodiscard]] bool stderr_is_terminal();
 
 /// The result, to stdout, buffered. Control characters but line feed, tab and our own colours are
 /// escaped: see printable(). On a terminal lines that are wider than it are folded; see

@@ -37,6 +37,7 @@ void use_inference(DropFinding& found, Inference inferred) {
   found.reason = std::move(inferred.reason);
   found.sentence = std::move(inferred.sentence);
   found.witness = std::move(inferred.counter);
+  found.taken_in = inferred.taken_in;
   found.known_by = found.witness.empty() ? "inferred" : "counters";
 }
 
@@ -61,9 +62,15 @@ void use_function(DropFinding& found, const std::string& function, const InferDr
   use_inference(found, std::move(*inferred));
   if (!function.empty()) {
     // Where nothing was dropped by the inference, the function frees what has been read.
-    const char* const what = found.reason.empty() ? "freed in " : "dropped in ";
+    const char* const what = found.taken_in ? "freed in " : "dropped in ";
     found.witness += (found.witness.empty() ? "" : "; ") + (what + function);
   }
+}
+
+/// The tracepoint reports every drop with its bytes: none was of this packet.
+void use_no_drop(DropFinding& found) {
+  found.known_by = "tracepoint";
+  found.witness = "no drop" + (found.witness.empty() ? "" : "; " + found.witness);
 }
 
 /// The only drop of this EtherType on this CPU; nullptr: there is none, or there are several.
@@ -96,6 +103,7 @@ DropFinding diagnose(std::string_view last_seen, const TracedDrops& traced,
   auto inferred = infer(last_seen);
   if (!inferred) return found;
   use_inference(found, std::move(*inferred));
+  if (found.taken_in && traced.detail == drops::Detail::packet) use_no_drop(found);
   if (traced.detail != drops::Detail::reason) return found;
   const LabDrop* const only = only_candidate(traced);
   if (only == nullptr || !names_reason(*only) || only->drop.reason != found.reason) return found;

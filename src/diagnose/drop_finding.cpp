@@ -102,9 +102,10 @@ std::optional<DropFinding> find_drop(const journey::Trial& trial, const journey:
   };
   DropFinding found =
       diagnose(place, {trial.evidence.traced, trial.evidence.drops, packet.ethertype()}, infer_on);
-  // What the router forwarded may be this packet, rewritten: its death there must be measured.
+  // What the router forwarded may be this packet, rewritten: its drop there must be measured.
   const bool at_router = found.at == vantage.next && !vantage.on_one_host();
-  const bool measured = found.known_by == "tracepoint" || found.known_by == "counters";
+  const bool measured =
+      !found.taken_in && (found.known_by == "tracepoint" || found.known_by == "counters");
   if (at_router && !measured && !trial.unclaimed.empty()) return std::nullopt;
   if (auto words = describe_header_error(found, trial, known.icmp); !words.empty()) {
     found.sentence = std::move(words);

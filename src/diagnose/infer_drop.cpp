@@ -24,7 +24,8 @@ std::optional<Inference> by_rules(const PacketAtHost& packet, bool with_counter)
       if (rule.counter.empty() == with_counter) continue;
       if (with_counter && !packet.counted(rule.counter)) continue;
       if (!rule.applies(packet)) continue;
-      return Inference{std::string(rule.reason), sentence_of(rule), std::string(rule.counter)};
+      return Inference{std::string(rule.reason), sentence_of(rule), std::string(rule.counter),
+                       rule.reason.empty()};
     }
   }
   return std::nullopt;
@@ -106,8 +107,11 @@ std::optional<Inference> first_explanation(const PacketAtHost& packet,
   if (!packet.waits()) {
     if (auto found = by_counters(packet, counted, true)) return found;
   }
-  if (auto found = by_rules(packet, false)) return found;
+  const auto by_rule = by_rules(packet, false);
+  if (by_rule && !by_rule->taken_in) return by_rule;
+  // A counter of drops moved: it was measured, and the rule was not.
   if (auto found = by_counters(packet, counted, false)) return found;
+  if (by_rule) return by_rule;
   if (auto found = by_route(packet)) return found;
   return by_firewall(packet);
 }

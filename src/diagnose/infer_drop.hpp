@@ -15,7 +15,7 @@ namespace pushpkt::diagnose {
 /// own checks.
 struct DropRule {
   /// The name in the tracepoint of Linux 6.18 (tests/lab compares rules and tracepoint); "" where
-  /// the kernel drops nothing, and nothing follows from the packet.
+  /// the kernel drops nothing: the host takes the packet in.
   std::string_view reason;
   std::string_view sentence;  ///< "": that of the reason
   /// The counter that must have risen; "": no counter shows it, so it is an inference.

@@ -85,6 +85,11 @@ std::string_view KernelTypes::name(std::uint32_t offset) const {
   return names.substr(offset, names.find('\0', offset) - offset);
 }
 
+bool KernelTypes::has_name(const std::string& name) const {
+  const std::string_view names(text_.data() + names_begin_, names_end_ - names_begin_);
+  return names.find('\0' + name + '\0') != std::string_view::npos;
+}
+
 std::uint32_t KernelTypes::kind(std::uint32_t type) const {
   if (type == 0 || type >= types_.size()) return BTF_KIND_UNKN;
   return BTF_INFO_KIND(word(types_[type] + 4));

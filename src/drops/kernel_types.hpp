@@ -24,6 +24,9 @@ class KernelTypes {
   [[nodiscard]] std::optional<std::uint16_t> offset_of(
       std::string_view structure, std::initializer_list<std::string_view> path) const;
 
+  /// Whether a type, a member or a value of an enumeration is called so.
+  [[nodiscard]] bool has_name(const std::string& name) const;
+
  private:
   struct Member {
     std::uint32_t offset_bits;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "drops/kernel_types.hpp"
 #include "drops/reason_rows.hpp"
 
 namespace pushpkt::drops {
@@ -23,6 +24,12 @@ const Reason* find_reason(std::string_view name) {
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const Reason& row) { return row.name == name; });
   return found == all.end() ? nullptr : &*found;
+}
+
+bool is_reason(std::string_view name) {
+  if (find_reason(name) != nullptr) return true;
+  const auto types = KernelTypes::read();
+  return types && !name.empty() && types->has_name("SKB_DROP_REASON_" + std::string(name));
 }
 
 }  // namespace pushpkt::drops

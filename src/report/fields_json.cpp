@@ -91,8 +91,8 @@ using Key = std::pair<std::string, std::string>;
 /// What two runs are compared by: not the values that the kernel draws by lot, not how it is known.
 Json comparable(const Json& row) {
   Json out;
-  for (const char* name :
-       {"sent", "errno", "left_sender", "left_router", "reached_app", "answered", "icmp"}) {
+  for (const char* name : {"sent", "errno", "left_sender", "left_router", "reached_app", "answered",
+                           "taken_by", "icmp"}) {
     out[name] = member(&row, name);
   }
   for (const char* name : {"syn_ack", "acknowledged", "reset", "challenge_ack"}) {
@@ -167,6 +167,7 @@ Json row_json(const FieldsRow& row) {
   out["rewritten"] = rewritten(row);
   out["in_transit"] = in_transit(row);
   out["died"] = died(row);
+  out["taken_by"] = row.taken_in ? Json(row.taken_in->at) : Json(nullptr);
   out["icmp"] = std::move(icmp);
   if (!row.icmp_elsewhere.empty()) out["icmp_elsewhere"] = icmp_elsewhere(row);
   out["why"] = row.why;

@@ -16,6 +16,7 @@ namespace pushpkt::report {
 /// What the marks mean.
 inline constexpr std::string_view legend =
     "ok answered; arrived: the program got it, no answer; x HOST: it died there;\n"
-    "  ~ the sender's kernel changed it first; ERRNO: the system call refused it";
+    "  in HOST: that host took it in, no answer; ~ the sender's kernel changed it\n"
+    "  first; ERRNO: the system call refused it";
 
 }  // namespace pushpkt::report

@@ -97,6 +97,7 @@ Cell mark_of(const FieldsRow& row) {
   }
   const std::string changed = row.rewritten.empty() ? "" : "~";
   if (row.died) return {changed + "x " + row.died->at, Tone::odd};
+  if (row.taken_in) return {changed + "in " + row.taken_in->at, Tone::plain};
   if (row.lost_from_sight) return {changed + "? router", Tone::odd};
   if (!row.answered) return {changed + "arrived", Tone::plain};
   return {changed + "ok", row.rewritten.empty() ? Tone::good : Tone::plain};

@@ -48,7 +48,8 @@ std::string headline(const replay::Summary& summary, const replay::Plan& plan) {
     const auto packets = packets_per_second(rate_of(summary));
     line += " in " + shown(packets ? sent.first_to_last : sent.lasted);
     if (packets) {
-      line += ": " + packet_rate_text(*packets);
+      line +=
+          " (" + counted(rate_of(summary).packets - 1, "gap") + "): " + packet_rate_text(*packets);
       if (const auto bits = megabits_of(summary)) line += fmt::format(", {:.3f} Mbit/s", *bits);
     }
   }

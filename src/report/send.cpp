@@ -94,9 +94,13 @@ std::string send_notes(const stack::SendSession& session) {
   return out;
 }
 
-std::string sent_line(std::uint64_t handed_over, const std::optional<stack::Departed>& departed,
-                      std::string_view path) {
-  const std::string all = counted(handed_over, "packet") + " sent by " + std::string(path);
+std::string sent_line(std::uint64_t built, std::uint64_t handed_over,
+                      const std::optional<stack::Departed>& departed, std::string_view path) {
+  const bool is_whole = !departed || departed->sent == handed_over;
+  const bool in_fragments = is_whole && handed_over > built;
+  std::string all =
+      counted(in_fragments ? built : handed_over, "packet") + " sent by " + std::string(path);
+  if (in_fragments) all += ", " + std::to_string(handed_over) + " after fragmentation";
   if (!departed) return all + "\n";
   const std::uint64_t lost = handed_over - departed->sent;
   if (lost > 0) {

@@ -48,9 +48,9 @@ Result<bool> send_packets(stack::SendSession& session, const SendEvents& events,
   auto done = session.send();
   output.note(unreachable_lines(transmitter));
   if (done || transmitter.frames() > 0) {
-    output.note(
-        sent_line(transmitter.frames(), session.departed(), session.options().transmit.path->name) +
-        missed_rate(transmitter.pace()));
+    output.note(sent_line(transmitter.packets(), transmitter.frames(), session.departed(),
+                          session.options().transmit.path->name) +
+                missed_rate(transmitter.pace()));
   }
   if (done && request.wait_seconds) {
     done = wait_for_answers(session, events, *request.wait_seconds, output);

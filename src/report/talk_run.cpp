@@ -30,6 +30,9 @@ Result<bool> run_talk(const talk::Script& script, talk::Dialogue& dialogue,
   if (!talk::expects_anything(script)) {
     output.note("note: the script expects nothing: no answer was checked\n");
   }
+  if (talk::is_silence_alone(script)) {
+    output.note("note: the script sends nothing and runs nothing: only silence was checked\n");
+  }
   return transcript->ok() && transcript->events.size() == script.lines.size();
 }
 

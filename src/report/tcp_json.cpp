@@ -1,4 +1,6 @@
 // The JSON of `ask tcp`, schema 1.
+#include <charconv>
+
 #include "pushpkt/base/bytes.hpp"
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/report/tcp.hpp"
@@ -12,16 +14,23 @@ using ask::TcpDifference;
 using ask::TcpSegment;
 using ask::TcpWay;
 
-Json text_or_null(const std::optional<std::string>& text) {
-  return text ? Json(*text) : Json(nullptr);
+/// A number as a number ("64", "0x0018"), other text as it is: an address, options, "varies".
+Json value_or_null(const std::optional<std::string>& text) {
+  if (!text) return nullptr;
+  const bool is_hex = text->starts_with("0x");
+  std::uint64_t number = 0;
+  const char* const end = text->data() + text->size();
+  const auto [rest, error] =
+      std::from_chars(text->data() + (is_hex ? 2 : 0), end, number, is_hex ? 16 : 10);
+  return error == std::errc{} && rest == end ? Json(number) : Json(*text);
 }
 
 Json difference_json(const TcpDifference& difference) {
   return {{"packet", Json::text_or_null(difference.packet)},
           {"field", difference.field},
-          {"socket", text_or_null(difference.socket)},
-          {"wrote", text_or_null(difference.wrote)},
-          {"wire", text_or_null(difference.wire)},
+          {"socket", value_or_null(difference.socket)},
+          {"wrote", value_or_null(difference.wrote)},
+          {"wire", value_or_null(difference.wire)},
           {"owner", to_text(difference.owner)},
           {"why", difference.why}};
 }

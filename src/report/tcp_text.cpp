@@ -24,6 +24,21 @@ std::string name_of(const TcpWay& way) {
   return std::string(way.path->name) + ", guard " + std::string(to_text(way.guard));
 }
 
+bool is_news(const TcpDifference& difference) { return difference.owner != Owner::expected; }
+
+/// "10 differences from the socket's, besides tcp.srcport": those of the table below, and the
+/// fields that differ between any two connections.
+std::string differences_count(const TcpWay& way) {
+  std::vector<std::string> expected;
+  for (const TcpDifference& difference : way.differences) {
+    const bool is_known = std::ranges::find(expected, difference.field) != expected.end();
+    if (!is_news(difference) && !is_known) expected.push_back(difference.field);
+  }
+  const auto news = std::ranges::count_if(way.differences, is_news);
+  return counted(static_cast<std::size_t>(news), "difference") + " from the socket's" +
+         (expected.empty() ? "" : ", besides " + joined(expected, ", "));
+}
+
 std::vector<Cell> row_of(const TcpWay& way) {
   std::vector<Cell> row{{std::string(way.path->name)},
                         {way.is_baseline() ? "" : std::string(to_text(way.guard))}};
@@ -45,8 +60,7 @@ std::vector<Cell> row_of(const TcpWay& way) {
   } else {
     row.push_back({way.is_baseline()
                        ? "the baseline: our kernel's TCP"
-                       : counted(way.segments.size(), "segment") + ", " +
-                             counted(way.differences.size(), "difference") + " from the socket's"});
+                       : counted(way.segments.size(), "segment") + ", " + differences_count(way)});
   }
   return row;
 }
@@ -105,8 +119,6 @@ std::string ladders_text(const TcpAnswer& answer, const Style& style) {
   }
   return out;
 }
-
-bool is_news(const TcpDifference& difference) { return difference.owner != Owner::expected; }
 
 std::string differences_text(const TcpWay& way, const std::string& heading, Notes& reasons,
                              const Style& style) {

@@ -211,17 +211,19 @@ Result<void> SendSession::take_answer(const sniff::Seen& seen, const wire::Decod
   const bool unheld =
       probe.request.kind == wire::Request::Kind::udp && !options_.transmit.hold_ports;
   if (unheld && found.match.kind == wire::Match::Kind::answer) unheld_.push_back(probe.request);
-  if (auto done = record(seen, "an answer"); !done) return done;
+  const bool is_error = found.match.kind == wire::Match::Kind::icmp_error;
+  if (auto done = record(seen, is_error ? "an ICMP error" : "an answer"); !done) return done;
   if (!options_.collect) return {};
-  ++(found.match.kind == wire::Match::Kind::icmp_error ? icmp_errors_ : answers_);
+  ++(is_error ? icmp_errors_ : answers_);
   return events_.answer(seen, decoded, probe);
 }
 
 Result<void> SendSession::take_again(const sniff::Seen& seen, const Probes::Found& found) {
   if (found.is_seen_twice) return {};
-  if (auto done = record(seen, found.is_copy ? "a copy of an answer" : "another answer"); !done) {
-    return done;
-  }
+  const bool is_error = found.match.kind == wire::Match::Kind::icmp_error;
+  const std::string name = is_error ? "ICMP error" : "answer";
+  const std::string copy = "a copy of an " + name;
+  if (auto done = record(seen, found.is_copy ? copy : "another " + name); !done) return done;
   if (!options_.collect || answered_again_ >= most_near_misses) return {};
   ++answered_again_;
   events_.answered_again(probes_.all()[found.probe], found);

@@ -34,6 +34,15 @@ bool expects_anything(const Script& script) {
   return std::ranges::any_of(script.lines, [](const Line& line) { return expects(line.kind); });
 }
 
+bool is_silence_alone(const Script& script) {
+  const auto is_any = [&](auto... kinds) {
+    return std::ranges::any_of(script.lines,
+                               [&](const Line& line) { return ((line.kind == kinds) || ...); });
+  };
+  return is_any(Line::Kind::nothing) &&
+         !is_any(Line::Kind::send, Line::Kind::run, Line::Kind::expect, Line::Kind::await);
+}
+
 std::string place_of(const Script& script, const Line& line) {
   if (!line.option.empty()) return line.option;
   const std::string name = input_name(script.name);

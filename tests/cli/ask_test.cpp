@@ -92,6 +92,8 @@ TEST_F(Ask, ExpectGradesEveryRow) {
   EXPECT_EQ(status("fields ip.ttl=1 --path packet --expect died@router:IP_INHDR"), 0);
   EXPECT_EQ(status("fields ip.src=10.99.9.9 --path packet --expect arrived"), 0);
   EXPECT_EQ(status("fields ip.ttl=9 --path packet --expect arrived"), 1);
+  EXPECT_EQ(status("fields arp.opcode=2 --path packet --expect taken@router"), 0);
+  EXPECT_EQ(status("fields arp.opcode=2 --path packet --expect died@router"), 1);
   EXPECT_EQ(status("fields ip.ttl=1 --path packet --expect died@router"), 0);
   EXPECT_EQ(status("fields payload.bytes=65000 --path packet --expect errno=EMSGSIZE"), 0);
   EXPECT_EQ(status("obstacles ttl --path packet --expect died@router:IP_INHDR"), 0);
@@ -106,7 +108,7 @@ TEST_F(Ask, ExpectGradesEveryRow) {
 TEST_F(Ask, AnExpectationThatCannotBeIsRefused) {
   for (const char* line :
        {"--expect died@router", "--expect yes", "fields ip.ttl=1 --expect died",
-        "fields ip.ttl=1 --expect died@nowhere",
+        "fields ip.ttl=1 --expect died@nowhere", "fields ip.ttl=1 --expect died@router:TTL",
         "fields ip.ttl=1 --expect died@router:", "fields ip.ttl=1 --expect errno=EMSGSIZ"}) {
     const Outcome outcome = shell("pushpkt ask " + std::string(line));
     EXPECT_EQ(outcome.status, 2) << line;
@@ -157,6 +159,17 @@ TEST(AskFiles, AnAnswerWhoseFileIsRefusedIsStillPrinted) {
     EXPECT_EQ(asked.status, 4) << question;
     EXPECT_THAT(asked.err, testing::HasSubstr("cannot write /dev/full: No space left on device"));
     EXPECT_GT(asked.out.size(), 200U) << question << asked.out;
+  }
+}
+
+TEST(AskFiles, AFolderThatCannotBeMadeIsRefusedBeforeAnythingRuns) {
+  const Scratch scratch;
+  const std::string file = scratch.file("x");
+  for (const std::string& folder : {file, file + "/y"}) {
+    const Outcome asked = shell("touch " + file + "; pushpkt ask --path packet --save " + folder);
+    EXPECT_EQ(asked.status, 2) << asked.err;
+    EXPECT_EQ(asked.out, "");
+    EXPECT_THAT(asked.err, testing::HasSubstr("cannot write into the folder " + folder));
   }
 }
 

@@ -163,6 +163,22 @@ TEST_F(Wireshark, ProfileShowsCommentsAndTheTextbooksPort) {
   EXPECT_THAT(seen, ::testing::Not(HasSubstr("LLC")));
 }
 
+/// What is on stderr is an error for Wireshark.
+TEST(Extcap, IsSilentWhereAllWentWell) {
+  if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
+  const Scratch scratch;
+  const std::string start = "sh " + std::string(PUSHPKT_SOURCE_DIR) +
+                            "/tools/wireshark/extcap/pushpkt-lab --capture --fifo " +
+                            scratch.file("fifo");
+  const Outcome done = shell(start);
+  EXPECT_EQ(done.status, 0);
+  EXPECT_EQ(done.err, "");
+  const Outcome missing = shell(start + " --client pushpkt-no-such-program");
+  EXPECT_EQ(missing.status, 127);
+  EXPECT_THAT(missing.err,
+              ::testing::ContainsRegex("^[^\n]*pushpkt-no-such-program: not found\n$"));
+}
+
 TEST(Extcap, NamesAnOptionThatItDoesNotKnow) {
   const Outcome done =
       shell("sh " + std::string(PUSHPKT_SOURCE_DIR) + "/tools/wireshark/extcap/pushpkt-lab --x");

@@ -81,6 +81,22 @@ TEST_F(StackSendSession, AnswersAreEventsAndTheCaptureHasBothDirections) {
   EXPECT_EQ(std::string((*answer)->comment), "pushpkt: an answer");
 }
 
+TEST_F(StackSendSession, AnIcmpErrorIsRecordedAsOne) {
+  const auto session =
+      open("ip(dst=10.77.2.2)/udp(dport=9)/\"hello\"", {.collect = true, .record = file()});
+  ASSERT_TRUE(session);
+  ASSERT_TRUE(session->send());
+  ASSERT_TRUE(session->wait(patience()));
+  ASSERT_TRUE(session->close());
+  EXPECT_TRUE(session->has_icmp_errors());
+  auto reader = sniff::CaptureReader::open(file(), "");
+  ASSERT_TRUE(reader);
+  ASSERT_TRUE(reader->next());
+  const auto error = reader->next();
+  ASSERT_TRUE(error && *error);
+  EXPECT_EQ(std::string((*error)->comment), "pushpkt: an ICMP error");
+}
+
 TEST_F(StackSendSession, AWrongChecksumExplainsTheSilence) {
   const RunningServer server(lab_->server());
   const auto session =

@@ -229,6 +229,20 @@ TEST_F(Output, ThatCannotBeMadeIsKnownBeforeAnyIsTouched) {
   EXPECT_EQ(files(), 2U);
 }
 
+TEST_F(Output, OfAFolderIsKnownBeforeItIsMade) {
+  const std::string earlier = put("a", "before");
+  fs::create_directory(path("folder"));
+  EXPECT_TRUE(check_folders_can_be_made(
+      {"", ".", path("folder"), path("folder/"), path("new"), path("new/and/below/")}));
+  for (const std::string& bad : {earlier, earlier + "/x", earlier + "/x/y"}) {
+    const auto checked = check_folders_can_be_made({path("folder"), bad});
+    ASSERT_FALSE(checked) << bad;
+    EXPECT_THAT(checked.error().text(), HasSubstr("cannot write into the folder " + bad));
+    EXPECT_EQ(checked.error().cause, Cause::input);
+  }
+  EXPECT_EQ(files(), 2U);
+}
+
 TEST_F(Output, OfSeveralAppearsWhenAllAreWritten) {
   const std::string earlier = put("a", "before");
   EXPECT_FALSE(write_files({{earlier, "after"}, {path("missing/x"), "x"}}));

@@ -106,6 +106,22 @@ TEST(Diagnose, TheOnlyDropOfItsEthertypeConfirmsTheInference) {
   EXPECT_EQ(of_two.witness, "Ip.InHdrErrors");
 }
 
+TEST(Diagnose, WhatIsTakenInAndNotReportedAsDroppedIsKnownByTheTracepoint) {
+  const Inference taken{"", "it is read and forgotten", "", true};
+  const DropFinding watched = of_packet({}, infer_always(taken));
+  EXPECT_TRUE(watched.taken_in);
+  EXPECT_EQ(watched.known_by, "tracepoint");
+  EXPECT_EQ(watched.witness, "no drop");
+  const DropFinding unwatched = diagnose("router", {}, infer_always(taken));
+  EXPECT_TRUE(unwatched.taken_in);
+  EXPECT_EQ(unwatched.known_by, "inferred");
+  const DropFinding dropped =
+      of_packet({drop("router", "IP_CSUM", "ip_rcv_core")}, infer_always(taken));
+  EXPECT_FALSE(dropped.taken_in);
+  EXPECT_EQ(dropped.reason, "IP_CSUM");
+  EXPECT_FALSE(of_packet({}, nothing).taken_in);
+}
+
 TEST(Diagnose, WithoutTheTracepointTheInferenceStandsAlone) {
   const DropFinding found = diagnose("router", {}, infer_always(counted));
   EXPECT_EQ(found.reason, "IP_INHDR");

@@ -15,6 +15,7 @@ struct AtServer {
   std::string counter;  ///< that moved
   std::string reason;
   std::string sentence;  ///< a part of it
+  bool taken_in = reason.empty();
 
   friend void PrintTo(const AtServer& packet, std::ostream* out) { *out << packet.recipe; }
 };
@@ -47,6 +48,7 @@ class PacketsAtServer : public testing::TestWithParam<AtServer> {
 TEST_P(PacketsAtServer, AreDroppedOnlyWhereTheKernelDropsThem) {
   const Inference inferred = found(GetParam());
   EXPECT_EQ(inferred.reason, GetParam().reason) << GetParam().recipe;
+  EXPECT_EQ(inferred.taken_in, GetParam().taken_in) << GetParam().recipe;
   EXPECT_THAT(inferred.sentence, HasSubstr(GetParam().sentence)) << GetParam().recipe;
 }
 
@@ -98,6 +100,8 @@ std::vector<AtServer> packets() {
   out.push_back({"arp(dst.proto_ipv4=127.0.0.1)", "", "NOT_SPECIFIED", "loopback or group"});
   out.push_back({"arp(dst.proto_ipv4=224.0.0.1)", "", "NOT_SPECIFIED", "loopback or group"});
   out.push_back({"arp(dst.proto_ipv4=10.77.2.9)", "", "", "asks nothing"});
+  // A counter of drops that moved was measured; the rule was not.
+  out.push_back({"arp(dst.proto_ipv4=10.77.2.9)", "Ip.OutDiscards", "", "a queue was full", false});
   const std::string ip6 = "ipv6(src=fd77:1::2, dst=fd77:2::2";
   constexpr const char* headers = "Ip6.InHdrErrors";
   out.push_back({ip6 + ", nxt=43)/hex(00)", headers, "NOT_SPECIFIED", "longer than the packet"});

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "pushpkt/report/json.hpp"
+
 namespace pushpkt::report {
 namespace {
 
@@ -31,6 +33,21 @@ TEST(FieldsStories, OfASelectionSaysNothingAboutRowsThatAreLeftOut) {
   answer.rows.push_back({.text = "ip.ttl=9", .path = answer.paths[1]});
   answer.rows[1].rewritten.emplace_back();
   EXPECT_THAT(fields_stories(only(answer, "changed"), {}), Not(HasSubstr("not asked")));
+}
+
+TEST(FieldsRows, OfAPacketThatWasTakenInHaveAMarkAndAMemberOfTheirOwn) {
+  ask::FieldsAnswer answer = fields_answer();
+  ask::FieldsRow& row = answer.rows[0];
+  row.answered = false;
+  row.left_sender = true;
+  row.taken_in = diagnose::DropFinding{.at = "router", .known_by = "inferred", .taken_in = true};
+  EXPECT_THAT(fields_stories(answer, {}), HasSubstr("packet                 in router  left"));
+  EXPECT_TRUE(only(answer, "died").rows.empty());
+  const auto json = Json::parse(fields_json(answer));
+  ASSERT_TRUE(json);
+  const Json& written = json->find("rows")->items()->front();
+  EXPECT_EQ(*written.find("taken_by"), Json("router"));
+  EXPECT_EQ(*written.find("died")->find("at"), Json());
 }
 
 }  // namespace

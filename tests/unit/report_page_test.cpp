@@ -113,6 +113,17 @@ TEST(FieldsPage, IsAHeatMapWithWhatHappened) {
   EXPECT_LT(page.find(">raw-ip</th>"), page.find(">packet</th>"));  // in the order of the paths
 }
 
+TEST(FieldsPage, APacketThatWasTakenInIsNoneThatDied) {
+  const std::string page =
+      page_of_text(R"({"schema":1,"question":"fields","kernel":"6.1","family":"ipv4","rows":[)" +
+                   row("packet", R"("left_sender":true,"died":{"at":null},"taken_by":"router",
+                                    "why":"w")") +
+                   "]}");
+  EXPECT_THAT(page, HasSubstr("data-kind=\"taken\" data-path=\"packet\">in router</td>"));
+  EXPECT_THAT(page, HasSubstr("the router took it in, without an answer"));
+  EXPECT_THAT(page, Not(HasSubstr("dropped:")));
+}
+
 TEST(FieldsPage, OfManyCasesHasFiltersAndAStripForEachRow) {
   std::string rows;
   for (int i = 0; i < 9; ++i) {

@@ -26,9 +26,10 @@ TEST(ReplayText, TheFirstLineHasTheRate) {
   summary.sent.last_bytes = 125;
   summary.sent.lasted = std::chrono::seconds(2);  // it waited for its input
   summary.sent.first_to_last = std::chrono::microseconds(499'500);
-  EXPECT_EQ(replay_text(summary, plan_by("packet"), false),
-            "1000 packets, 125000 bytes by packet on to-router in 500 ms: 2000 packets/s, "
-            "2.000 Mbit/s\n");
+  EXPECT_EQ(
+      replay_text(summary, plan_by("packet"), false),
+      "1000 packets, 125000 bytes by packet on to-router in 500 ms (999 gaps): 2000 packets/s, "
+      "2.000 Mbit/s\n");
 }
 
 TEST(ReplayText, TheDevicesByWhichPacketsLeftAreNamed) {

@@ -33,6 +33,14 @@ class SendEventsTest : public ::testing::Test {
   const stack::Probe probe_{.name = "ip.ttl=1", .from = Ip4{{10, 0, 0, 2}}};
 };
 
+TEST(SentLine, TellsPacketsFromTheirFragments) {
+  const stack::Departed all{.sent = 4, .dropped = 0};
+  const stack::Departed some{.sent = 3, .dropped = 0};
+  EXPECT_EQ(sent_line(4, 4, std::nullopt, "packet"), "4 packets sent by packet\n");
+  EXPECT_EQ(sent_line(1, 4, all, "packet"), "1 packet sent by packet, 4 after fragmentation\n");
+  EXPECT_THAT(sent_line(1, 4, some, "packet"), HasSubstr("3 of 4 packets sent by packet: "));
+}
+
 TEST_F(SendEventsTest, AreOnTheScreenWithAPrinter) {
   auto printer = PacketPrinter::make({}, {}, Flushing::each_packet, true,
                                      {.write =

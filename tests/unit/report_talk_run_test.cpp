@@ -44,6 +44,12 @@ TEST_F(TalkRun, SaysThatNothingIsExpected) {
   EXPECT_EQ(printed_.notes, "note: the script expects nothing: no answer was checked\n");
 }
 
+TEST_F(TalkRun, SaysThatOnlySilenceIsExpected) {
+  EXPECT_TRUE(run("! tcp(flags.reset=1) within 0s\n").value());
+  EXPECT_EQ(printed_.notes,
+            "note: the script sends nothing and runs nothing: only silence was checked\n");
+}
+
 TEST_F(TalkRun, EndsAtALineThatIsNotAsItShouldBe) {
   EXPECT_FALSE(run(std::string(sends) + "< udp() within 0s\n" + sends).value());
   EXPECT_EQ(medium_.sent.size(), 1U);

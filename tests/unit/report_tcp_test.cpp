@@ -73,7 +73,12 @@ ask::TcpAnswer tcp_answer() {
                               .wrote = "0x0000",
                               .wire = "0x0000",
                               .owner = compare::Owner::ours,
-                              .why = "we write 0"}};
+                              .why = "we write 0"},
+                             {.field = "tcp.srcport", .owner = compare::Owner::expected},
+                             {.packet = "SYN",
+                              .field = "eth.src",
+                              .wire = "02:00:00:00:01:09",
+                              .owner = compare::Owner::ours}};
   return out;
 }
 
@@ -90,7 +95,19 @@ TEST(TcpJson, HasSegmentsAndDifferences) {
   EXPECT_EQ(*packet.find("kernel_resets"), Json(3));
   ASSERT_EQ(packet.find("segments")->items()->size(), 2U);
   EXPECT_EQ(*(*packet.find("segments")->items())[1].find("writer"), Json("kernel"));
-  EXPECT_EQ(*(*packet.find("differences")->items())[0].find("owner"), Json("ours"));
+  const auto& differences = *packet.find("differences")->items();
+  EXPECT_EQ(*differences[0].find("owner"), Json("ours"));
+  EXPECT_EQ(*differences[0].find("socket"), Json("varies"));
+  EXPECT_EQ(*differences[0].find("wrote"), Json(0));
+  EXPECT_EQ(*differences[1].find("wire"), Json());
+  EXPECT_EQ(*differences[2].find("wire"), Json("02:00:00:00:01:09"));
+}
+
+TEST(TcpText, CountsTheDifferencesOfItsTableAndNamesTheOthers) {
+  ask::TcpAnswer answer = tcp_answer();
+  answer.ways[1].failure = std::nullopt;
+  EXPECT_THAT(tcp_text(answer, {.width = 200}),
+              HasSubstr("2 segments, 2 differences from the socket's, besides tcp.srcport\n"));
 }
 
 TEST(TcpText, ShowsTheKernelsResetBesideTheSocketsSegments) {

@@ -152,6 +152,11 @@ TEST(TalkScript, WithoutAPacketIsRefusedAndWithoutAnExpectationKnown) {
     EXPECT_TRUE(check_has_packets(script(text))) << text;
     EXPECT_TRUE(expects_anything(script(text))) << text;
   }
+  EXPECT_TRUE(is_silence_alone(script("+0.1\n! nothing\n")));
+  for (const char* const text : {"> udp()\n! nothing\n", "run true\n! nothing\n",
+                                 "< udp()\n! nothing\n", "<< udp()\n", "> udp()\n"}) {
+    EXPECT_FALSE(is_silence_alone(script(text))) << text;
+  }
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// What a row is expected to be: "answered", "arrived", "died@router:IP_INHDR", "errno=EMSGSIZE".
+// What a row is expected to be: "answered", "arrived", "taken@router",
+// "died@router:IP_INHDR", "errno=EMSGSIZE".
 #pragma once
 
 #include <string>
@@ -17,8 +18,10 @@ struct Outcome {
   std::string died = {};    ///< the host that dropped it; "" where it was not dropped
   std::string reason = {};  ///< the kernel's drop reason
   bool arrived = false;     ///< the server's program got it, and no answer came back
+  std::string taken = {};   ///< the host that took it in without an answer; "": none did
 
-  /// "answered", "arrived", "errno=EMSGSIZE", "died@router:IP_INHDR", "not answered"
+  /// "answered", "arrived", "taken@router", "errno=EMSGSIZE", "died@router:IP_INHDR",
+  /// "not answered"
   [[nodiscard]] std::string text() const;
 };
 
@@ -26,8 +29,9 @@ struct Outcome {
 
 class Expectation {
  public:
-  /// Parses "answered", "arrived", "died@HOST", "died@HOST:REASON" or "errno=NAME". An input error
-  /// for any other text, and for arrived and died@ unless `knows_drops`.
+  /// Parses "answered", "arrived", "taken@HOST", "died@HOST", "died@HOST:REASON" or
+  /// "errno=NAME". An input error for any other text, a REASON that no kernel is known to have, and
+  /// for arrived, taken@ and died@ unless `knows_drops`.
   [[nodiscard]] static Result<Expectation> parse(const std::string& text, bool knows_drops);
 
   [[nodiscard]] const std::string& text() const { return text_; }
@@ -40,6 +44,7 @@ class Expectation {
   std::string died_;    // at which host; "" where another outcome is expected
   std::string reason_;  // "": any
   std::string error_;
+  std::string taken_;  // by which host
   bool arrived_ = false;
 };
 

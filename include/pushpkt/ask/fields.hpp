@@ -69,6 +69,8 @@ struct FieldsRow {
       {};                              ///< the wire at the sender against the server's
   std::optional<TcpOutcome> tcp = {};  ///< of TCP segments only
   std::optional<diagnose::DropFinding> died = {};
+  /// The last host processed or queued it, without an answer: then `died` is empty.
+  std::optional<diagnose::DropFinding> taken_in = {};
   std::vector<diagnose::IcmpError> icmp = {};      ///< that came back to the sender
   std::vector<IcmpElsewhere> icmp_elsewhere = {};  ///< that went to another
   std::string why = {};
@@ -87,7 +89,8 @@ struct FieldsAnswer {
   std::optional<Error> impossible_because = std::nullopt;
   bool is_selection = false;            ///< rows were taken out of it (`--only`)
   std::vector<std::string> notes = {};  ///< on how a path was tried: what stood in for a device
-  /// In cases, of which each has a row at least; then `not_askable` is empty.
+  /// In cases, of which each has a row, or was tried and is not possible on these paths; then
+  /// `not_askable` is empty.
   std::optional<Interrupted> interrupted = std::nullopt;
 };
 

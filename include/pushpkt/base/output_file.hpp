@@ -105,4 +105,8 @@ struct Document {
 /// "" and the standard output are passed over, and so are devices and pipes.
 [[nodiscard]] Result<void> check_outputs_can_be_made(const std::vector<std::string>& outputs);
 
+/// The error for the first of `folders` in which no file can be made, or that cannot be made with
+/// the folders above it, as far as that is known without touching anything. "" is passed over.
+[[nodiscard]] Result<void> check_folders_can_be_made(const std::vector<std::string>& folders);
+
 }  // namespace pushpkt

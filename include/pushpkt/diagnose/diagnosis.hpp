@@ -16,9 +16,10 @@ namespace pushpkt::diagnose {
 
 /// What follows without the tracepoint.
 struct Inference {
-  std::string reason;  ///< "": the kernel drops nothing, and nothing follows from the packet
+  std::string reason;  ///< "": it is taken in, or no reason is known
   std::string sentence;
-  std::string counter;  ///< that moved; "": it follows from settings and the packet alone
+  std::string counter;    ///< that moved; "": it follows from settings and the packet alone
+  bool taken_in = false;  ///< the host processes or queues the packet: a DropRule without a reason
 };
 
 /// What the tracepoint reported while the packet was on its way.
@@ -41,6 +42,9 @@ using InferDrop = std::function<std::optional<Inference>(std::string_view host)>
 ///   the inference decides, and the function that dropped the packet is named beside it.
 /// - Drops without identity never decide: they may be another packet's. The inference does; it is
 ///   called known by the tracepoint where the only drop of this EtherType confirms its reason.
+/// - A packet that is inferred to be taken in, while the tracepoint reported no drop of it, is
+/// known
+///   to be by the tracepoint.
 [[nodiscard]] DropFinding diagnose(std::string_view last_seen, const TracedDrops& traced,
                                    const InferDrop& infer);
 

@@ -1,4 +1,4 @@
-// Where a packet ended, why, and by which evidence that is known.
+// Where a packet ended: dropped, or taken in without an answer; why, and by which evidence.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,8 @@ struct DropFinding {
   std::string known_by = {};  ///< "tracepoint", "counters", "inferred"; empty for a system call
   std::string witness = {};   ///< the kernel's function that dropped it, or the counter that moved
   std::string sentence = {};  ///< what was wrong; empty: see drops::find_reason
+  /// The host processed or queued it: it was seen there, and nothing was dropped.
+  bool taken_in = false;
 };
 
 struct IcmpError {

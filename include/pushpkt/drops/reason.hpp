@@ -24,6 +24,9 @@ struct Reason {
 /// nullptr: no row; show the name as it is.
 [[nodiscard]] const Reason* find_reason(std::string_view name);
 
+/// Whether a row, or this kernel (its BTF), has a drop reason of this name.
+[[nodiscard]] bool is_reason(std::string_view name);
+
 /// What a drop means.
 struct Meaning {
   std::string_view sentence;  ///< "" where it is not known

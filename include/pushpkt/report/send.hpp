@@ -31,9 +31,10 @@ class AnswerLog {
 [[nodiscard]] std::string filled_text(const stack::Filled& filled);
 /// What was left out, is rewritten by the kernel and was filled in, a line each.
 [[nodiscard]] std::string send_notes(const stack::SendSession& session);
-/// "3 packets sent by packet\n", by the count of the devices where there is one: "2 of 3 packets
-/// sent by raw-ip: the kernel dropped 1\n".
-[[nodiscard]] std::string sent_line(std::uint64_t handed_over,
+/// "3 packets sent by packet\n"; "1 packet sent by packet, 4 after fragmentation\n"; by the count
+/// of the devices where there is one: "2 of 3 packets sent by raw-ip: the kernel dropped 1\n".
+/// `built`: before fragmentation.
+[[nodiscard]] std::string sent_line(std::uint64_t built, std::uint64_t handed_over,
                                     const std::optional<stack::Departed>& departed,
                                     std::string_view path);
 /// "not sent: cannot find the MAC address of 10.9.0.9: ...\n", a line for each reason, of the first

@@ -62,6 +62,8 @@ inline constexpr std::chrono::milliseconds usual_silence{100};
 [[nodiscard]] Result<void> check_has_packets(const Script& script);
 /// Whether a line expects a packet or silence.
 [[nodiscard]] bool expects_anything(const Script& script);
+/// Whether all that it expects is silence, and no line sends a packet or runs a command.
+[[nodiscard]] bool is_silence_alone(const Script& script);
 
 /// "FILE:LINE:COLUMN", or the option that has the line.
 [[nodiscard]] std::string place_of(const Script& script, const Line& line);

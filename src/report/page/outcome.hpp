@@ -28,6 +28,7 @@ inline constexpr std::array outcome_kinds{
     OutcomeKind{"ok", "ok", "answered"},
     OutcomeKind{"okchanged", "~ok", "answered; the sender's kernel changed what we wrote"},
     OutcomeKind{"arrived", "arrived", "the server's program got it, and did not answer"},
+    OutcomeKind{"taken", "in HOST", "this host took it in, without an answer; nothing was dropped"},
     OutcomeKind{"died", "x HOST", "dropped on this host; ~ in front: changed before"},
     OutcomeKind{"refused", "ERRNO", "the system call refused it"},
     OutcomeKind{"none", ".", "the field is not ours on this path"},

@@ -64,6 +64,10 @@ Ladder row_ladder(const Json& row) {
   if (!at.empty()) {
     out.steps.push_back({.from = host_of(at), .died = true, .what = death_of(died)});
   }
+  const std::string taken = text_at(row, "taken_by");
+  if (!taken.empty() && !out.steps.empty()) {
+    out.steps.back().notes.push_back("the " + taken + " took it in, without an answer");
+  }
   for (const Json& icmp : items_at(row, "icmp")) {
     out.steps.push_back(
         hop(at == "server" ? server : router, client,

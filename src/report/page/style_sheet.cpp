@@ -24,8 +24,8 @@ margin:1.5rem 0 .4rem } h4 { font-size:.95rem; margin:1.1rem 0 .3rem }
 p { margin:.5rem 0; max-width:52rem } a { color:var(--link) }
 code,.mono,pre { font-family:ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;
 font-size:.86em } ul.plain { padding-left:1.2rem } td ul.plain { margin:0; padding-left:1rem }
-td > span[class] { border-radius:1rem } td > .ok,td > .okchanged,td > .arrived,td > .died,
-  td > .refused,td > .stopped,td > .changedeffect,td > .noeffect { padding:.05rem .6rem }
+td > span[class] { border-radius:1rem } td > .ok,td > .okchanged,td > .arrived,
+  td > .taken,td > .died,td > .refused,td > .stopped,td > .changedeffect,td > .noeffect { padding:.05rem .6rem }
 .faint { color:var(--soft) } .good { color:var(--good-ink); font-weight:600 }
 .wrong { color:var(--bad-ink); font-weight:600 } .skip { position:absolute; left:-999rem }
 .skip:focus { left:1rem; top:.5rem; background:var(--paper); padding:.3rem .8rem; z-index:2 }
@@ -121,7 +121,7 @@ gap:0 1.6rem } .pair > div { min-width:0 } .pair p { margin:.1rem 0 }
 .heat td.cell { text-align:center; font-size:.8rem; border:2px solid var(--paper);
 border-radius:.4rem; padding:.22rem .1rem } .many thead th:first-child { width:24% }
 .ok { background:var(--computed) } .okchanged,.changedeffect {
-background:var(--changed) } .arrived { background:var(--ours) }
+background:var(--changed) } .arrived,.taken { background:var(--ours) }
 .died,.stopped { background:var(--bad) } .refused { background:var(--preset) }
 .none,.noeffect { background:var(--kernel) } .heat tbody th { font-weight:400 }
 .heat tbody { content-visibility:auto; contain-intrinsic-size:auto 4rem }

@@ -79,8 +79,8 @@ std::string differences_of_way(const Json& way) {
   for (const Json& d : items_at(way, "differences")) {
     if (text_at(d, "owner") == "expected") continue;
     const auto value = [&](const char* name) {
-      const std::string text = shown_at(d, name);
-      return text.empty() ? "-" : code(text);
+      const bool is_there = !shown_at(d, name).empty();
+      return is_there ? code(field_value(text_at(d, "field"), value_at(d, name))) : "-";
     };
     const std::string packet = text_at(d, "packet");
     table.add({packet.empty() ? "all" : escaped(packet), code(text_at(d, "field")), value("socket"),

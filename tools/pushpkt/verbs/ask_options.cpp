@@ -35,7 +35,7 @@ Row html_row(AskOptions& o) {
 Row expect_row(AskOptions& o, bool knows_drops) {
   return {"--expect", "OUTCOME",
           knows_drops ? "exit 0 if every row is so, else 1: answered, arrived (no "
-                        "answer), died@HOST[:REASON] or errno=NAME"
+                        "answer), taken@HOST, died@HOST[:REASON], errno=NAME"
                       : "exit 0 if every path is so, else 1: answered or errno=NAME; "
                         "the baseline is graded only if --path names it",
           o.expected};

@@ -109,7 +109,8 @@ struct AnswerViews {
 };
 
 /// Documents, screen, what is said behind it, and the exit code; 1 of an answer that was
-/// interrupted, whose first line on the screen and last one on stderr say how far it had come.
+/// interrupted, whose first line on the screen and last one on stderr say how far it had come; on a
+/// terminal, where both are read together, the first line alone.
 template <class Answer>
 Result<int> finish(const AskOptions& options, const Answer& answer,
                    const AnswerViews<Answer>& views) {
@@ -122,7 +123,8 @@ Result<int> finish(const AskOptions& options, const Answer& answer,
   if (views.behind_screen) {
     if (auto done = views.behind_screen(); !done) return fail(done.error());
   }
-  if (answer.interrupted) print_stderr(answer.interrupted->text() + "\n");
+  const bool is_told = options.wants_screen() && stdout_is_terminal() && stderr_is_terminal();
+  if (answer.interrupted && !is_told) print_stderr(answer.interrupted->text() + "\n");
   if (!written) return fail(written.error());
   return answer.interrupted ? exit_no : views.status();
 }

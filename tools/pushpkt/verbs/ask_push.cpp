@@ -68,7 +68,7 @@ void declare_push(Arguments question, AskOptions& o) {
       json_row(o),
       html_row(o),
       {"--ladder", "", "each path's packets as a ladder of the hosts", o.ladder},
-      {"--save", "DIR", "leave the captures there, with comments", o.save},
+      {"--save", "DIR", "leave the captures there, with comments", o.save, writes_folder},
       title("Grading"),
       expect_row(o, false),
       title(""),
