@@ -121,8 +121,14 @@ std::optional<Entry> parse_entry(std::string_view text) {
 }
 
 const char* interface_hint(Kind kind) {
-  return is_cable(kind) ? "-i NAME, of a device that is made or used: -i tun5"
-                        : "-i IF; in the lab it is to-router";
+  switch (kind) {
+    case Kind::tap:
+      return "-i NAME, of a device that is made or used: -i tap5";
+    case Kind::tun:
+      return "-i NAME, of a device that is made or used: -i tun5";
+    default:
+      return "-i IF; in the lab it is to-router";
+  }
 }
 
 std::span<const PathKind> kinds() {

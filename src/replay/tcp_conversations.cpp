@@ -135,7 +135,9 @@ void TcpConversations::take_reset(const Captured& segment, const sniff::SeenView
 
 /// nullopt: it is neither from nor to the client.
 std::optional<bool> TcpConversations::is_from_client(const Captured& segment) {
-  if (client_) {
+  // On lo both ends may have the client's address.
+  const bool within = segment.source.address == segment.destination.address;
+  if (client_ && !(within && segment.source.address == *client_)) {
     if (segment.source.address == *client_) return true;
     if (segment.destination.address == *client_) return false;
     constexpr std::size_t most = 65'536;

@@ -157,7 +157,11 @@ class Repeater {
   }
 
   void judge(TurnResult result) {
-    if (!result.saved->answer.empty()) ++run_.waited_for;
+    if (result.saved->answer.empty() && result.now.empty()) {
+      ++run_.unanswered;
+      return;
+    }
+    ++run_.waited_for;
     if (result.now == result.saved->answer) {
       ++run_.same;
       return;

@@ -54,7 +54,9 @@ Result<void> UdpTransactions::add(const sniff::SeenView& seen) {
   const auto datagram = datagram_of(packet);
   if (!datagram) return {};
   if (!client_) client_ = datagram->source.address;
-  const bool asks = datagram->source.address == *client_;
+  const Flow back{datagram->destination, datagram->source};
+  const bool within = datagram->source.address == datagram->destination.address;
+  const bool asks = datagram->source.address == *client_ && !(within && flows_.contains(back));
   if (!asks && datagram->destination.address != *client_) {
     note_other(datagram->source, datagram->destination);
     return {};
@@ -79,7 +81,7 @@ Result<void> UdpTransactions::add(const sniff::SeenView& seen) {
     return {};
   }
   if (!asks) {
-    add_answer({datagram->destination, datagram->source}, seen.number, datagram->payload);
+    add_answer(back, seen.number, datagram->payload);
     return {};
   }
   flows_[{datagram->source, datagram->destination}].push_back(requests_.size());

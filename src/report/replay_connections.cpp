@@ -92,6 +92,7 @@ ConnectionCounts counts_of(const replay::ConnectionRun& run) {
           .missing = run.count_of(TurnResult::Kind::missing),
           .answer_bytes = run.answer_bytes,
           .waited_for = run.waited_for,
+          .unanswered = run.unanswered,
           .extra = run.extra,
           .left_open = run.left_open,
           .interrupted = run.interrupted};
@@ -104,6 +105,7 @@ std::string counts_text(const ConnectionCounts& counts, const RequestRunTitle& t
       counted(counts.connections, "connection"), title.host, counted(counts.turns, "request"),
       counted(counts.same, "answer"), counts.different, counts.missing,
       counted(counts.answer_bytes, "byte"), counts.interrupted ? "; interrupted" : "");
+  if (counts.unanswered > 0) out += not_waited_for(counts.unanswered);
   if (counts.extra > 0) {
     out +=
         fmt::format("besides: {} that the capture does not have\n", counted(counts.extra, "byte"));
@@ -139,6 +141,7 @@ Json counts_json(const ConnectionCounts& counts, const RequestRunTitle& title, J
           {"different", counts.different},
           {"missing", counts.missing},
           {"compared", counts.compared()},
+          {"without_answer", counts.unanswered},
           {"bytes", counts.answer_bytes},
           {"extra", counts.extra},
           {"left_open", counts.left_open},

@@ -35,6 +35,7 @@ struct ConnectionCounts {
   std::uint64_t missing = 0;
   std::uint64_t answer_bytes = 0;
   std::uint64_t waited_for = 0;
+  std::uint64_t unanswered = 0;
   std::uint64_t extra = 0;
   std::uint64_t left_open = 0;
   bool interrupted = false;
@@ -48,6 +49,8 @@ struct ConnectionCounts {
 [[nodiscard]] Json json_of(const replay::WrongAnswer& wrong);
 [[nodiscard]] Json json_of(const replay::TurnResult& wrong);
 
+/// The line about requests whose answer the capture does not have.
+[[nodiscard]] std::string not_waited_for(std::uint64_t requests);
 /// The lines behind those of the answers; `left_out`: left_out_lines(), `segments`: what is said of
 /// TCP segments.
 [[nodiscard]] std::string counts_text(const RequestCounts& counts, const RequestRunTitle& title,

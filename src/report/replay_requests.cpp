@@ -46,6 +46,11 @@ std::string text_of(const replay::WrongAnswer& wrong) {
          replay::side_by_side(saved, answer.payload);
 }
 
+std::string not_waited_for(std::uint64_t requests) {
+  return fmt::format("not waited for: {} without an answer in the capture\n",
+                     counted(requests, "request"));
+}
+
 std::string left_out_lines(const replay::LeftOut& left_out) {
   constexpr std::size_t most_named = 5;
   std::string out;
@@ -59,7 +64,7 @@ std::string left_out_lines(const replay::LeftOut& left_out) {
   if (named > most_named) clients += ", ...";
   if (requests > 0) {
     out += fmt::format("left out: {} of other clients (--client {})\n",
-                       counted(requests, "request"), clients);
+                       counted(requests, "UDP request"), clients);
   }
   const auto line = [&out](std::uint64_t count, const std::string& noun, std::string_view what) {
     if (count > 0) out += fmt::format("left out: {} {}\n", counted(count, noun), what);
@@ -107,10 +112,7 @@ std::string counts_text(const RequestCounts& counts, const RequestRunTitle& titl
     out += fmt::format("of the same: {} {} where the policy lets them\n",
                        counted(counts.spared, "answer"), counts.spared == 1 ? "differs" : "differ");
   }
-  if (counts.unanswered > 0) {
-    out += fmt::format("not waited for: {} without an answer in the capture\n",
-                       counted(counts.unanswered, "request"));
-  }
+  if (counts.unanswered > 0) out += not_waited_for(counts.unanswered);
   if (counts.copies > 0) {
     out += fmt::format("left out: {} that {} of a datagram on another interface\n",
                        counted(counts.copies, "packet"),

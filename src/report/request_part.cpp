@@ -25,9 +25,10 @@ constexpr std::array sums_of_requests{&RequestCounts::requests, &RequestCounts::
                                       &RequestCounts::missing,  &RequestCounts::unanswered,
                                       &RequestCounts::extra,    &RequestCounts::split_ports};
 constexpr std::array sums_of_connections{
-    &ConnectionCounts::connections, &ConnectionCounts::turns,   &ConnectionCounts::same,
-    &ConnectionCounts::different,   &ConnectionCounts::missing, &ConnectionCounts::answer_bytes,
-    &ConnectionCounts::waited_for,  &ConnectionCounts::extra,   &ConnectionCounts::left_open};
+    &ConnectionCounts::connections, &ConnectionCounts::turns,      &ConnectionCounts::same,
+    &ConnectionCounts::different,   &ConnectionCounts::missing,    &ConnectionCounts::answer_bytes,
+    &ConnectionCounts::waited_for,  &ConnectionCounts::unanswered, &ConnectionCounts::extra,
+    &ConnectionCounts::left_open};
 
 /// Where each request's answers, or each connection's turns, begin among all of the capture; the
 /// last number is how many there are.

@@ -58,6 +58,7 @@ HandHost::HandHost(HandHostConfig config)
   if (config_.link == Link::ethernet) own_.macs = {config_.mac};
   own_.addresses = config_.addresses;
   own_.broadcasts = config_.broadcasts;
+  own_.loopback = config_.loopback;
 }
 HandHost::HandHost(HandHost&&) noexcept = default;
 HandHost& HandHost::operator=(HandHost&&) noexcept = default;

@@ -148,7 +148,8 @@ Result<HandLink> HandLink::open_socket(const Options& options) {
                         .addresses = options.addresses,
                         .broadcasts = broadcasts_of(*own),
                         .mtu = own->mtu != 0 ? own->mtu : ethernet_mtu,
-                        .kernel_owns_addresses = options.kernel_owns_addresses};
+                        .kernel_owns_addresses = options.kernel_owns_addresses,
+                        .loopback = own->loopback};
   auto gate = EgressGate::open(options.allow);
   if (!gate) return fail(gate.error());
   auto exit = gate->exit_by(options.path->kind, target, (*path)->fd());

@@ -5,6 +5,7 @@
 
 #include "pushpkt/app/loop_guard.hpp"
 #include "pushpkt/app/upper.hpp"
+#include "pushpkt/stack/loopback_note.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -137,6 +138,10 @@ Result<void> HandServer::hold_ports() {
 }
 
 Result<void> HandServer::serve(int stop_fd) { return stack::serve(*host_, *link_, stop_fd); }
+
+std::string HandServer::note() const {
+  return note_on_serving_loopback(options_.link.interface, *options_.link.path);
+}
 
 std::vector<Endpoint> HandServer::endpoints() const {
   std::vector<Endpoint> out;

@@ -40,6 +40,7 @@ constexpr std::array meanings{
             "the host does not answer neighbour solicitations on its own link"},
     Meaning{true, 1, 4, "port unreachable", no_listener},
     Meaning{true, 1, 5, "source refused", "the source address failed an ingress or egress policy"},
+    Meaning{true, 1, 6, "route rejected", "a router rejects the route to the destination"},
     Meaning{true, 1, any_code, "destination unreachable", "it did not get there"},
     Meaning{true, 2, any_code, "packet too big", "the packet is too big for a link"},
     Meaning{true, 3, 0, "hop limit exceeded", "ipv6.hlim was used up on the way"},

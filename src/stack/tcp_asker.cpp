@@ -105,8 +105,17 @@ Error with_advice(Error error) {
 }
 
 bool is_of_network(const Error& error) {
-  // ICMP: a router takes less than the smallest segments (EMSGSIZE); our own end is closed (EPIPE).
-  return is_network_error(error.number) || error.number == EMSGSIZE || error.number == EPIPE;
+  switch (error.number) {
+    case EMSGSIZE:     // ICMP: a router takes less than the smallest segments
+    case EACCES:       // ICMP: a firewall of IPv6 refuses it
+    case ENOPROTOOPT:  // ICMP: the host does not have TCP
+    case EPROTO:       // ICMP: nor with IPv6
+      return error.cause == Cause::environment;
+    case EPIPE:  // our own end is closed
+      return true;
+    default:
+      return is_network_error(error.number);
+  }
 }
 
 std::unique_ptr<app::Asker> make_tcp_asker(TcpPort& port, std::chrono::nanoseconds time_wait) {

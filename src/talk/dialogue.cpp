@@ -38,10 +38,23 @@ Step interrupted_step(Step step) {
   return step;
 }
 
+Step without_packet(Step step, const std::string& odd) {
+  step.ok = false;
+  step.why =
+      (step.passed_over.empty() ? "no packet came in time" : "no such packet came in time") + odd;
+  return step;
+}
+
 void hold_length(std::size_t wanted, const wire::Decoded& packet, compare::RecipeMatch& match) {
   const std::size_t actual = packet.carried().size();
   if (!match.has_headers || actual == wanted) return;
   match.mismatches.push_back({"tcp.len", std::to_string(wanted), std::to_string(actual)});
+}
+
+void pass_over(const sniff::Seen& packet, compare::RecipeMatch match, Step& step) {
+  std::vector<PassedOver>& all = step.passed_over;
+  if (all.size() == most_passed_over) all.erase(all.begin());
+  all.push_back({packet, std::move(match)});
 }
 
 /// Where the line's parts begin in a recipe that has the flow's in front.
@@ -93,12 +106,13 @@ Result<Step> Dialogue::send(std::string_view text) {
   if (!frame) return fail(frame.error());
   auto sent = medium_->send(*frame);
   if (!sent) return fail(sent.error());
-  bases_.observe(wire::decode(*sent), !typed->names_seq());
+  const wire::Decoded decoded = wire::decode(*sent);
+  if (!has_wrong_checksum(decoded)) bases_.observe(decoded, !typed->names_seq());
   last_ = *sent;
   last_sent_ = sent->time;
-  remember(wire::decode(*sent));
+  remember(decoded);
   Step step{.filled = newly_filled(open, recipe, filled_)};
-  step.numbers = numbers_of(wire::decode(*sent));
+  step.numbers = numbers_of(decoded);
   step.packet = std::move(*sent);
   return step;
 }
@@ -165,6 +179,11 @@ bool Dialogue::came_before(const Incoming& incoming) const {
   return incoming.is_aside && last_sent_ && incoming.packet.time < *last_sent_;
 }
 
+/// What the numbers are counted from again where a packet beside the dialogue is not expected.
+SequenceBases Dialogue::before_aside(const Incoming& incoming) const {
+  return incoming.is_aside ? bases_ : SequenceBases();
+}
+
 Result<void> Dialogue::keep(Incoming incoming) {
   pending_bytes_ += incoming.packet.bytes.size();
   if (pending_.size() >= most_pending || pending_bytes_ > most_pending_bytes) {
@@ -198,16 +217,17 @@ Result<Step> Dialogue::listen(std::string_view text, Deadline deadline, bool pas
     last = backlog.ends_with(packet.time);
     if (came_before(**incoming)) continue;
     const wire::Decoded decoded = wire::decode(packet);
+    const SequenceBases before = before_aside(**incoming);
     bases_.observe(decoded, true);
     compare::RecipeMatch match = held(*typed, decoded);
     if (payload_bytes) hold_length(*payload_bytes, decoded, match);
     const bool fits = match.matches() && may_count(**incoming, typed->recipe, odd);
-    if (!fits && (*incoming)->is_aside) continue;
+    if (!fits && (*incoming)->is_aside) {
+      bases_ = before;
+      continue;
+    }
     if (!match.matches() && passes_over) {
-      if (step.passed_over.size() == most_passed_over) {
-        step.passed_over.erase(step.passed_over.begin());
-      }
-      step.passed_over.push_back({packet, std::move(match)});
+      pass_over(packet, std::move(match), step);
       continue;
     }
     last_ = packet;
@@ -219,10 +239,7 @@ Result<Step> Dialogue::listen(std::string_view text, Deadline deadline, bool pas
     return step;
   }
   if (is_stopped_before(deadline)) return interrupted_step(std::move(step));
-  step.ok = false;
-  step.why =
-      (step.passed_over.empty() ? "no packet came in time" : "no such packet came in time") + odd;
-  return step;
+  return without_packet(std::move(step), odd);
 }
 
 Result<Step> Dialogue::nothing(std::string_view text, Deadline deadline) {
@@ -240,11 +257,13 @@ Result<Step> Dialogue::nothing(std::string_view text, Deadline deadline) {
     if (!*incoming) break;
     last = backlog.ends_with((*incoming)->packet.time);
     const wire::Decoded decoded = wire::decode((*incoming)->packet);
+    const SequenceBases before = before_aside(**incoming);
     bases_.observe(decoded, true);
     const bool unwanted = any ? !(*incoming)->is_aside
                               : held(*typed, decoded).matches() && !came_before(**incoming) &&
                                     may_count(**incoming, typed->recipe, odd);
     if (!unwanted) {
+      if ((*incoming)->is_aside) bases_ = before;
       others_bytes += (*incoming)->packet.bytes.size();
       const bool fits = others.size() < most_pending && others_bytes <= most_pending_bytes;
       if (!fits) return fail(too_many_pending());

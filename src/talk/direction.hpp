@@ -3,17 +3,30 @@
 
 #include <optional>
 
-#include "pushpkt/talk/dialogue.hpp"
+#include "pushpkt/talk/values.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::talk {
 
-/// nullopt: it is none.
+/// Of the outermost TCP header, also where an ICMP error quotes it; nullopt: there is none.
 inline std::optional<SequenceBases::Direction> direction_of(const wire::Packet& packet) {
-  const auto from = packet.get(wire::tcp::srcport);
-  const auto to = packet.get(wire::tcp::dstport);
-  if (!from || !to) return std::nullopt;
-  return SequenceBases::Direction{from->number, to->number};
+  SequenceBases::Direction out;
+  for (std::size_t i = 0; i < packet.layers.size(); ++i) {
+    const wire::Header* const header = packet.layers[i].header;
+    const ByteView bytes = packet.layers[i].header_in(packet.bytes);
+    if (header == &wire::ipv4::header) {
+      out.from.address = wire::get(bytes, wire::ipv4::src);
+      out.to.address = wire::get(bytes, wire::ipv4::dst);
+    } else if (header == &wire::ipv6::header) {
+      out.from.address = wire::get(bytes, wire::ipv6::src);
+      out.to.address = wire::get(bytes, wire::ipv6::dst);
+    } else if (header == &wire::tcp::header) {
+      out.from.port = wire::get(bytes, wire::tcp::srcport);
+      out.to.port = wire::get(bytes, wire::tcp::dstport);
+      return out;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace pushpkt::talk

@@ -22,6 +22,13 @@ bool names(const wire::Recipe& line, const wire::Discard& discard) {
 
 }  // namespace
 
+bool has_wrong_checksum(const wire::Decoded& packet) {
+  for (std::size_t i = 0; i < packet.layers().size(); ++i) {
+    if (packet.checksum(i) == wire::ChecksumState::bad) return true;
+  }
+  return false;
+}
+
 bool may_count(const Incoming& incoming, const wire::Recipe& line, std::string& odd) {
   if (!incoming.discard || names(line, *incoming.discard)) return true;
   odd = "; such a packet came, but " + incoming.discard->why;

@@ -73,6 +73,12 @@ TEST_F(AskTcp, TheExitCodeIsAGrade) {
   EXPECT_EQ(shell("pushpkt ask tcp --path file").status, 2);
 }
 
+// A stream has no packet into which the request has to fit.
+TEST_F(AskTcp, TheMessageMayHaveMoreThanOneSegment) {
+  const Outcome asked = shell("pushpkt ask tcp --path packet --message $(printf %20000d 1)");
+  EXPECT_EQ(asked.status, 0) << asked.err;
+}
+
 TEST_F(AskTcp, TheScreenShowsTheSegmentsSideBySide) {
   const Outcome asked = shell("pushpkt ask tcp --path raw-ip");
   EXPECT_EQ(asked.status, 0) << asked.err;

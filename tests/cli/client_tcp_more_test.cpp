@@ -214,6 +214,23 @@ TEST_F(ClientTcp, AnIcmpErrorIsReportedWithItsSender) {
   }
 }
 
+TEST_F(ClientTcp, AFirewallsRefusalIsNotThatOfAPortWithoutAProgram) {
+  const std::string server =
+      "nft add table inet f && nft add chain inet f in { type filter hook input priority 0 \\; } "
+      "&& "
+      "nft add rule inet f in tcp dport 12000 reject with icmpx admin-prohibited && "
+      "pushpkt server tcp";
+  for (const auto& [host, number] :
+       {std::pair("10.77.2.2", "EHOSTUNREACH"), std::pair("fd77:2::2", "EACCES")}) {
+    for (const char* path : {"socket", "packet"}) {
+      const Outcome done = lab(server, client({path, host}, "--wait 20 hello"));
+      EXPECT_EQ(done.status, 1) << path;
+      EXPECT_THAT(done.err, testing::AllOf(HasSubstr(number), Not(HasSubstr("no program"))))
+          << path;
+    }
+  }
+}
+
 TEST_F(ClientTcp, ARefusalHasTheAdviceOfTheSocket) {
   const std::string refused = "-p 81 --wait 20 hello";
   for (const char* path : {"socket", "raw-ip", "packet"}) {

@@ -56,10 +56,11 @@ class ReplayLeftOut : public testing::Test {
 TEST_F(ReplayLeftOut, OtherClientsAndConnectionsAreNamed) {
   const Outcome done = replay("");
   EXPECT_EQ(done.status, 0) << done.err;
-  EXPECT_THAT(done.out,
-              AllOf(HasSubstr("1 request to 10.77.2.2: 1 answer the same"),
-                    HasSubstr("left out: 2 requests of other clients (--client 10.1.0.7, fd00::1)"),
-                    HasSubstr("left out: 1 TCP connection (--path packet repeats TCP)")));
+  EXPECT_THAT(
+      done.out,
+      AllOf(HasSubstr("1 request to 10.77.2.2: 1 answer the same"),
+            HasSubstr("left out: 2 UDP requests of other clients (--client 10.1.0.7, fd00::1)"),
+            HasSubstr("left out: 1 TCP connection (--path packet repeats TCP)")));
   if (!has_program("jq")) GTEST_SKIP() << "jq is not installed";
   const Outcome json = replay("--json",
                               " | jq -c '[.compared, .left_out.connections, "
@@ -72,6 +73,14 @@ TEST_F(ReplayLeftOut, TheClientThatIsNamedHasTheOthersLeftOut) {
   EXPECT_EQ(done.status, 0) << done.err;
   EXPECT_THAT(done.out, AllOf(HasSubstr("other clients (--client 10.1.0.1, fd00::1)"),
                               HasSubstr("left out: 1 TCP connection of other clients")));
+}
+
+TEST_F(ReplayLeftOut, AClientThatTheCaptureDoesNotHaveIsNamed) {
+  const Outcome done = replay("--client 10.9.9.9");
+  EXPECT_EQ(done.status, 2);
+  EXPECT_THAT(done.err, HasSubstr("cannot find a UDP request or a TCP connection with a payload of "
+                                  "10.9.9.9 in " +
+                                  file_));
 }
 
 TEST_F(ReplayLeftOut, NothingIsLeftOutOfWhatTheFilterPasses) {

@@ -60,6 +60,25 @@ TEST_F(ServerByHand, TheLabWaitsUntilOurKernelIsSilent) {
   }
 }
 
+// The kernel drops most IPv4 frames that are put on lo: a note says so, and a packet of our own
+// gets its answer.
+TEST_F(ServerByHand, OnLoAnswersWhatItsKernelTakes) {
+  for (const std::string transport : {"udp", "tcp"}) {
+    const Outcome asked = in_lab(
+        "serve " + transport + " --path packet -i lo\n" + "ip netns exec router pushpkt client " +
+        transport + " ::1 --wait 20 'by six'\n" +
+        (transport == "udp" ? "ip netns exec router pushpkt send 'ip(dst=127.0.0.1)/"
+                              "udp(dstport=12000)/\"by hand\"' -i lo --path packet --wait 20\n"
+                            : "") +
+        "stop\n");
+    EXPECT_THAT(asked.out, HasSubstr("BY SIX\n"));
+    EXPECT_THAT(asked.out, HasSubstr("no answer from 127.0.0.1, but from ::1"));
+    if (transport == "udp") {
+      EXPECT_THAT(asked.out, HasSubstr("127.0.0.1 -> 127.0.0.1  UDP 12000 ->"));
+    }
+  }
+}
+
 TEST_F(ServerByHand, NcatAndCurlTalkTcpToIt) {
   if (!has_program("ncat") || !has_program("curl")) GTEST_SKIP() << "ncat or curl is missing";
   const Outcome asked =

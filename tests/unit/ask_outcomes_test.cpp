@@ -90,6 +90,7 @@ TEST(Outcomes, AMessageHasToFitIntoOnePacket) {
   EXPECT_THAT(large.error().hint, HasSubstr("at most 1472 bytes"));
   EXPECT_TRUE(check_message(std::string(1452, 'x'), true));
   EXPECT_FALSE(check_message(std::string(1453, 'x'), true));
+  EXPECT_TRUE(check_message(std::string(65'536, 'x'), false, app::Transport::tcp));
 }
 
 TEST(Outcomes, ACaseThatNoPathCanHaveIsAnError) {

@@ -28,6 +28,12 @@ wire::FrameView view_of(const wire::Frame& frame) {
   return wire::view_of(frame.packet(), frame.link);
 }
 
+TEST(PathKinds, HaveTheirOwnHintForADevice) {
+  EXPECT_THAT(interface_hint(Kind::tap), HasSubstr("-i tap5"));
+  EXPECT_THAT(interface_hint(Kind::tun), HasSubstr("-i tun5"));
+  EXPECT_THAT(interface_hint(Kind::packet), HasSubstr("to-router"));
+}
+
 TEST(PathKinds, HaveAPlaceWhereTheyEnterThatIsReadAgain) {
   for (const PathKind& kind : kinds()) {
     EXPECT_EQ(parse_entry(to_text(kind.entry)), kind.entry) << kind.name;

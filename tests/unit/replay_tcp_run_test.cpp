@@ -94,6 +94,29 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"not_closed", "200 hello\n", true, "200 hello\n", false, {}, 0, 1}),
     [](const auto& each) { return std::string(each.param.name); });
 
+// A capture that ends with a request, or where the server closed without a byte.
+TEST(RequestWithoutAnAnswer, IsComparedOnlyWhereTheServerHadClosed) {
+  for (const bool closed : {false, true}) {
+    bool answered = false;
+    stack::ServerPort port([&](stack::tcp::Connection& client, stack::tcp::Time now) {
+      Bytes request(4096);
+      const auto got = client.read(request, now);
+      if (answered || !got || *got == 0) return;
+      answered = true;
+      EXPECT_TRUE(client.write(bytes_of("HI\n"), now));
+      EXPECT_TRUE(client.close(now));
+    });
+    const auto saved = saved_with(port, "", closed);
+    const ConnectionRun run = run_of(saved, port);
+    EXPECT_EQ(run.turns, 1U);
+    EXPECT_EQ(run.same, 0U);
+    EXPECT_EQ(run.unanswered, closed ? 0U : 1U);
+    EXPECT_EQ(run.compared(), closed ? 1U : 0U);
+    EXPECT_EQ(run.count_of(Kind::different), closed ? 1U : 0U);
+    EXPECT_EQ(run.extra, closed ? 0U : 3U);
+  }
+}
+
 // An answer that has grown does not move those behind it.
 TEST(AnswerThatHasGrown, IsDifferentAlone) {
   const std::vector<std::string> saved_answers{"hello\n", "one\n", "two\n", "three\n"};

@@ -20,11 +20,12 @@ constexpr Flags push{.psh = true, .ack = true};
 
 class Capture {
  public:
-  explicit Capture(std::optional<Ip> who = {}) : conversations_(who) {}
+  explicit Capture(std::optional<Ip> who = {}, Endpoint from = client, Endpoint to = server)
+      : conversations_(who), client_(from), server_(to) {}
   Capture& add(bool from_client, std::uint32_t seq, Flags flags, const std::string& text = "",
                std::size_t cut = 0) {
-    Bytes packet = stack::tcp::build_ip_packet({.source = from_client ? client : server,
-                                                .destination = from_client ? server : client,
+    Bytes packet = stack::tcp::build_ip_packet({.source = from_client ? client_ : server_,
+                                                .destination = from_client ? server_ : client_,
                                                 .seq = Seq{seq},
                                                 .flags = flags,
                                                 .payload = bytes_of(text)});
@@ -47,6 +48,8 @@ class Capture {
 
  private:
   TcpConversations conversations_;
+  Endpoint client_;
+  Endpoint server_;
   std::uint64_t number_ = 0;
   std::string error_;
 };
@@ -120,6 +123,18 @@ TEST(TcpConversations, WithoutASynTheFirstSenderOrTheNamedOneIsTheClient) {
   first.add(true, 500, push, "hello").add(false, 7, push, "HELLO");
   ASSERT_EQ(first.connections().size(), 1U);
   EXPECT_EQ(text(first.connections()[0].turns[0].answer), "HELLO");
+}
+
+// A capture on lo: --client names both ends.
+TEST(TcpConversations, OnLoopbackTheClientIsKnownAsWithoutItsName) {
+  const Endpoint here{Ip4{{127, 0, 0, 1}}, Port{4000}};
+  Capture capture(here.address, here, {here.address, Port{80}});
+  capture.handshake().add(true, 101, push, "one").add(false, 0xfffffff1, push, "ONE");
+  const auto saved = capture.connections();
+  ASSERT_EQ(saved.size(), 1U) << capture.error();
+  EXPECT_EQ(saved[0].client, here);
+  EXPECT_EQ(text(saved[0].turns.at(0).request), "one");
+  EXPECT_EQ(text(saved[0].turns.at(0).answer), "ONE");
 }
 
 TEST(TcpConversations, MissingBytesAndCutSegmentsAreNamed) {

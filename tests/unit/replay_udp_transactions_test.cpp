@@ -88,6 +88,36 @@ TEST_F(Talk, OrTheOneThatIsNamed) {
   EXPECT_EQ(conversation_.unrequested(), 1U);
 }
 
+// A capture on lo: the address is the same at both ends.
+TEST(UdpTransactions, OnLoopbackWhoSendsFirstOnAFlowIsTheClient) {
+  for (const auto& client : {std::optional<Ip>(), std::optional<Ip>("127.0.0.1"_ip4)}) {
+    UdpTransactions conversation(client);
+    std::uint64_t number = 0;
+    const auto sends = [&](int from, int to, const std::string& text) {
+      const wire::Frame frame =
+          built("eth()/ip(src=127.0.0.1, dst=127.0.0.1)/udp(srcport=" + std::to_string(from) +
+                ", dstport=" + std::to_string(to) + ")/" + text);
+      sniff::SeenView view = seen(frame);
+      view.number = ++number;
+      EXPECT_TRUE(conversation.add(view));
+    };
+    sends(4000, 7, "\"a\"");
+    sends(7, 4000, "\"A\"");
+    sends(4001, 7, "\"b\"");  // another client of the same server
+    sends(7, 4001, "\"B\"");
+    sends(4000, 7, "\"c\"");
+    sends(7, 4000, "\"C\"");
+    std::vector<std::string> answers;
+    for (const SavedRequest& request : conversation.requests()) {
+      EXPECT_EQ(request.server.port, Port{7});
+      ASSERT_EQ(request.answers.size(), 1U);
+      answers.push_back(text_of(request.answers[0].payload));
+    }
+    EXPECT_THAT(answers, ElementsAre("A", "B", "C"));
+    EXPECT_EQ(conversation.unrequested(), 0U);
+  }
+}
+
 TEST_F(Talk, TheOldestRequestIsAnsweredFirst) {
   ASSERT_TRUE(asks("\"a\""));
   ASSERT_TRUE(asks("\"b\""));

@@ -78,6 +78,23 @@ TEST(HandHost, AnswersASolicitationFromTheLinkOnly) {
   EXPECT_THAT(only(answers(own, question("::", 255))), testing::HasSubstr("dst=ff02::1"));
 }
 
+// On lo no MAC address and no source is odd.
+TEST(HandHost, AnswersItsOwnPacketsOnLoopbackAlone) {
+  const Ip own = *parse_ip("127.0.0.1");
+  for (const bool loopback : {true, false}) {
+    HandHost host({.addresses = {own}, .kernel_owns_addresses = true, .loopback = loopback});
+    host.serve_udp(Port{7}, [](const Endpoint&, ByteView request) {
+      return Bytes(request.begin(), request.end());
+    });
+    const auto answered = answers(host,
+                                  "eth(src=00:00:00:00:00:00, dst=00:00:00:00:00:00)/"
+                                  "ip(src=127.0.0.1, dst=127.0.0.1)/udp(srcport=4000, dstport=7)/"
+                                  "\"hi\"");
+    EXPECT_EQ(answered.size(), loopback ? 1U : 0U);
+    EXPECT_EQ(host.counts().discarded, loopback ? 0U : 1U);
+  }
+}
+
 TEST(HandHost, AnswersPingsWithTheirOwnBytes) {
   HandHost own = hand_host();
   EXPECT_THAT(only(answers(own, to_host + "icmp.echo(ident=7, seq=3)/\"by hand\"")),

@@ -69,6 +69,8 @@ TEST(Handshake, WithoutAnMssUses536) {
   Config config = full_config();
   config.mtu = 1500;
   EXPECT_EQ(established_with(config, {}).connection.send_mss(), 536U);
+  EXPECT_EQ(established_with(config, {.mss = 0}).connection.send_mss(), 536U) << "says nothing";
+  EXPECT_EQ(established_with(config, {.mss = 1}).connection.send_mss(), 48U);
 }
 
 TEST(WindowScale, AppliesBothWays) {

@@ -1,7 +1,10 @@
 // Segments and ICMP errors as bytes: what is built is decoded by the wire room, and read again.
 #include <gtest/gtest.h>
 
+#include <cerrno>
+
 #include "pushpkt/stack/tcp/segment.hpp"
+#include "pushpkt/stack/tcp_asker.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/protocols/ipv4.hpp"
@@ -118,13 +121,48 @@ TEST(Options, OfOddLengthsAreSkipped) {
   EXPECT_EQ(segment->options, Options{});
 }
 
-Bytes icmp_packet(const std::string& head, const Segment& quoted) {
+Bytes icmp_packet(const std::string& head, const Segment& quoted, std::size_t quoted_bytes = 28) {
   const Bytes inner = build_ip_packet(quoted);
-  const auto recipe = wire::parse_recipe(head + "/hex(" + hex(ByteView(inner).first(28)) + ")");
+  const auto recipe =
+      wire::parse_recipe(head + "/hex(" + hex(ByteView(inner).first(quoted_bytes)) + ")");
   EXPECT_TRUE(recipe) << (recipe ? "" : recipe.error().text());
   const auto built = wire::build(*recipe);
   EXPECT_TRUE(built) << (built ? "" : built.error().text());
   return built ? built->bytes : Bytes{};
+}
+
+struct IcmpRow {
+  bool ip6;
+  int type;
+  int code;
+  IcmpError::Kind kind;
+  int number;
+};
+
+// As sockets have them: a firewall's refusal is not that of a port without a program.
+TEST(Icmp, HasTheNumberOfSockets) {
+  using Kind = IcmpError::Kind;
+  const std::vector<IcmpRow> rows{
+      {false, 3, 1, Kind::soft, EHOSTUNREACH},  {false, 3, 2, Kind::hard, ENOPROTOOPT},
+      {false, 3, 3, Kind::hard, ECONNREFUSED},  {false, 3, 9, Kind::hard, ENETUNREACH},
+      {false, 3, 10, Kind::hard, EHOSTUNREACH}, {false, 3, 13, Kind::hard, EHOSTUNREACH},
+      {true, 1, 0, Kind::soft, ENETUNREACH},    {true, 1, 1, Kind::hard, EACCES},
+      {true, 1, 3, Kind::soft, EHOSTUNREACH},   {true, 1, 4, Kind::hard, ECONNREFUSED},
+      {true, 1, 5, Kind::hard, EACCES},         {true, 1, 6, Kind::hard, EACCES},
+      {true, 4, 1, Kind::hard, EPROTO}};
+  for (const IcmpRow& row : rows) {
+    const std::string head = row.ip6 ? "ipv6(src=fd00::9, dst=fd00::1, nxt=58)/icmpv6"
+                                     : "ip(src=10.0.0.9, dst=10.0.0.1, proto=1)/icmp";
+    const auto error = parse_icmp_error(icmp_packet(
+        head + "(type=" + std::to_string(row.type) + ", code=" + std::to_string(row.code) + ")",
+        example(row.ip6), row.ip6 ? 48 : 28));
+    ASSERT_TRUE(error) << head << row.type << "/" << row.code;
+    EXPECT_EQ(error->kind, row.kind) << error->text;
+    EXPECT_EQ(error->number, row.number) << error->text;
+    EXPECT_TRUE(is_of_network({.number = error->number})) << error->text;
+    const bool names_port = error->text.find("no program listens") != std::string::npos;
+    EXPECT_EQ(with_advice({.number = error->number}).hint.find("no program") == 0, names_port);
+  }
 }
 
 TEST(Icmp, NamesTheSegmentAndTheKind) {

@@ -21,7 +21,7 @@ const std::string from_peer = "eth()/ip(src=10.0.0.2, dst=10.0.0.9)/tcp(srcport=
 class TalkDialogue : public testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(dialogue.flow("eth()/ip(dst=10.0.0.2)/tcp(srcport=4000, dstport=80)"));
+    ASSERT_TRUE(dialogue.flow("eth()/ip(src=10.0.0.9, dst=10.0.0.2)/tcp(sport=4000, dport=80)"));
   }
   template <class Row>
   auto last_sent(const Row& row) {

@@ -15,7 +15,7 @@ TEST(TalkNumbers, MayStandBehindOtherParentheses) {
   const Deadline at_once = Deadline::in(std::chrono::nanoseconds(0));
   const std::string from_peer =
       "eth()/ip(src=10.0.0.2, dst=10.0.0.9)/tcp(srcport=80, dstport=4000, ";
-  ASSERT_TRUE(dialogue.flow("eth()/ip(dst=10.0.0.2)/tcp(srcport=4000, dstport=80)"));
+  ASSERT_TRUE(dialogue.flow("eth()/ip(src=10.0.0.9, dst=10.0.0.2)/tcp(sport=4000, dport=80)"));
   ASSERT_TRUE(dialogue.send("tcp(flags.syn=1, seq=0)"));
   medium.put(from_peer + "flags=0x012, seq_raw=500, ack_raw=1000000001)");
   EXPECT_TRUE(dialogue.expect("tcp(flags=0x012, seq=0, ack=1)", at_once)->ok);

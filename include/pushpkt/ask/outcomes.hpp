@@ -1,6 +1,7 @@
 // Answers in the form of expectations, and what is wrong with a question or an answer.
 #pragma once
 
+#include "pushpkt/app/server.hpp"
 #include "pushpkt/ask/expectation.hpp"
 #include "pushpkt/ask/obstacles.hpp"
 #include "pushpkt/ask/push.hpp"
@@ -34,9 +35,10 @@ enum class Grade : std::uint8_t {
 /// are named: every way that was asked held its conversation.
 [[nodiscard]] Grade grade_of(const TcpAnswer& answer, bool names_guards);
 
-/// The input error for a request that does not fit into one packet of the lab's: its fragments
-/// would be compared and answered as packets of their own.
-[[nodiscard]] Result<void> check_message(const std::string& message, bool ip6);
+/// The input error for a UDP request that does not fit into one packet of the lab's: its fragments
+/// would be compared and answered as packets of their own. TCP's may have any number of segments.
+[[nodiscard]] Result<void> check_message(const std::string& message, bool ip6,
+                                         app::Transport transport = app::Transport::udp);
 
 /// The error for a case that was possible on none of the paths.
 [[nodiscard]] Result<void> check_all_asked(const FieldsAnswer& answer);

@@ -29,7 +29,8 @@ struct ConnectionRun {
   std::uint64_t turns = 0;  ///< that were repeated
   std::uint64_t same = 0;
   std::uint64_t answer_bytes = 0;  ///< that came
-  std::uint64_t waited_for = 0;    ///< turns with a saved answer
+  std::uint64_t waited_for = 0;    ///< turns with an answer, saved or now
+  std::uint64_t unanswered = 0;    ///< turns without one
   std::uint64_t extra = 0;         ///< bytes behind the last saved one, of no answer
   std::uint64_t left_open = 0;     ///< connections that the saved server closed, and this one not
   std::vector<TurnResult> wrong = {};
@@ -39,7 +40,7 @@ struct ConnectionRun {
   [[nodiscard]] std::uint64_t count_of(TurnResult::Kind kind) const;
   /// All that was compared is the same, and there was something.
   [[nodiscard]] bool same_as_saved() const;
-  /// Saved answers that were waited for, or had no connection to come on.
+  /// Answers that came or were waited for, or had no connection to come on.
   [[nodiscard]] std::uint64_t compared() const {
     return waited_for + count_of(TurnResult::Kind::missing);
   }

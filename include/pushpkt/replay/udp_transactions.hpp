@@ -33,7 +33,8 @@ class UdpTransactions {
   /// What is remembered of a datagram beside its payload, be it a copy or empty.
   static constexpr std::size_t bookkeeping_bytes = 640;
 
-  /// Without `client` it is who sends the first UDP packet.
+  /// Without `client` it is who sends the first UDP packet. Where both ends have its address (a
+  /// capture on lo), who sends first on a flow is the client there.
   explicit UdpTransactions(std::optional<Ip> client = {}) : client_(client) {}
 
   /// Takes the next packet of the capture. Of several requests on one flow that wait, the oldest

@@ -48,6 +48,7 @@ struct HandHostConfig {
   std::uint32_t mtu = ethernet_mtu;  ///< bytes of an IP packet
   /// Our kernel owns the addresses, and answers ARP, ping and other ports itself.
   bool kernel_owns_addresses = false;
+  bool loopback = false;  ///< on lo: its own packets come to it, from addresses of its own
 };
 
 /// What no host takes in gets no answer: see wire::discard_reason(). Lengths and checksums are

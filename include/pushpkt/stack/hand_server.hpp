@@ -46,6 +46,8 @@ class HandServer {
   [[nodiscard]] std::vector<Endpoint> endpoints() const;
   /// What was done on this host so that our kernel does not answer: a sentence each.
   [[nodiscard]] const std::vector<std::string>& measures() const { return measures_; }
+  /// What its clients may not expect: lines for people, "" on most devices.
+  [[nodiscard]] std::string note() const;
   [[nodiscard]] const HandHost::Counts& counts() const { return host_->counts(); }
   [[nodiscard]] const HandLink& link() const { return *link_; }
 

@@ -21,4 +21,8 @@ namespace pushpkt::stack {
 [[nodiscard]] std::string note_on_loopback(std::string_view interface, const path::PathKind& path,
                                            bool ip6);
 
+/// The same for a server by hand, whose answers are such frames.
+[[nodiscard]] std::string note_on_serving_loopback(std::string_view interface,
+                                                   const path::PathKind& path);
+
 }  // namespace pushpkt::stack

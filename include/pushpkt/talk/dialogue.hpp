@@ -88,6 +88,7 @@ class Dialogue {
   [[nodiscard]] bool is_news(const Incoming& incoming, Timestamp start) const;
   /// Came of itself before the last packet was sent: it is no answer to it.
   [[nodiscard]] bool came_before(const Incoming& incoming) const;
+  [[nodiscard]] SequenceBases before_aside(const Incoming& incoming) const;
 
   Medium* medium_;
   std::function<bool()> stop_;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "pushpkt/base/address.hpp"
 #include "pushpkt/base/result.hpp"
 #include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/recipe.hpp"
@@ -68,18 +69,19 @@ struct TypedRecipe {
 /// The first sequence numbers of connections, for each direction, as Wireshark counts.
 class SequenceBases {
  public:
-  /// The ports of a TCP header, from the sender's side.
+  /// From the sender of a TCP segment to its receiver.
   struct Direction {
-    std::uint16_t from = 0;
-    std::uint16_t to = 0;
+    Endpoint from = {};
+    Endpoint to = {};
     friend auto operator<=>(const Direction&, const Direction&) = default;
     [[nodiscard]] Direction reversed() const { return {to, from}; }
   };
-  /// A segment with SYN begins a direction; `replaces`: also where it has begun already.
+  /// A segment with SYN begins a direction; `replaces`: also where it has begun already. One that
+  /// an ICMP error quotes does not.
   void observe(const wire::Decoded& packet, bool replaces);
-  [[nodiscard]] std::optional<std::uint32_t> find(Direction direction) const;
+  [[nodiscard]] std::optional<std::uint32_t> find(const Direction& direction) const;
   /// The number of a SYN that is sent with a relative one before any other.
-  [[nodiscard]] std::uint32_t begin(Direction direction);
+  [[nodiscard]] std::uint32_t begin(const Direction& direction);
 
  private:
   std::map<Direction, std::uint32_t> bases_;

@@ -88,8 +88,8 @@ void Connection::take_handshake_options(const Segment& syn) {
   rcv_edge_ = irs_ + 1 + std::min<std::uint32_t>(config_.receive_buffer, 0xffff);
   last_ack_sent_ = irs_ + 1;
   const Options& options = syn.options;
-  // Linux's smallest, so that an option of 0 does not stop the data.
-  if (options.mss) peer_mss_ = std::max<std::uint32_t>(*options.mss, 48);
+  // Linux's smallest, so that an option of 1 does not stop the data; one of 0 says nothing.
+  if (options.mss.value_or(0) > 0) peer_mss_ = std::max<std::uint32_t>(*options.mss, 48);
   sack_ = config_.sack && options.sack_permitted;
   timestamps_ = config_.timestamps && options.timestamps.has_value();
   if (timestamps_) ts_recent_ = options.timestamps->value;

@@ -25,8 +25,9 @@ struct Meaning {
   int number;
 };
 
-// RFC 9293, 3.9.2.2: codes 0, 1, 5 of "unreachable" are soft, 2 to 4 hard; RFC 1122, 3.2.2.1 for
-// the later codes, which are of the first kind where a route may come back.
+// RFC 9293, 3.9.2.2: codes 0, 1, 5 of "unreachable" are soft, 2 to 4 hard; RFC 1122, 3.2.2.1 and
+// RFC 1812, 5.2.7.1 for the later codes: those of a firewall (9, 10, 13) are hard, as with sockets,
+// the others may pass. The numbers are those of sockets, icmp(7).
 std::optional<Meaning> meaning_of_icmp(std::uint8_t type, std::uint8_t code) {
   using enum IcmpError::Kind;
   if (type == 11 || type == 12) return Meaning{soft, EHOSTUNREACH};
@@ -37,11 +38,14 @@ std::optional<Meaning> meaning_of_icmp(std::uint8_t type, std::uint8_t code) {
     case 11:
       return Meaning{soft, ENETUNREACH};
     case 2:
+      return Meaning{hard, ENOPROTOOPT};
     case 3:
+      return Meaning{hard, ECONNREFUSED};
     case 9:
+      return Meaning{hard, ENETUNREACH};
     case 10:
     case 13:
-      return Meaning{hard, ECONNREFUSED};
+      return Meaning{hard, EHOSTUNREACH};
     case 4:
       return Meaning{packet_too_big, EMSGSIZE};
     default:
@@ -49,15 +53,26 @@ std::optional<Meaning> meaning_of_icmp(std::uint8_t type, std::uint8_t code) {
   }
 }
 
-// RFC 4443, 3.1 to 3.4; what is hard is what RFC 5461, 2.1 gives as the counterpart.
+// RFC 4443, 3.1 to 3.4: codes 5 and 6 of "unreachable" say more than 1; what is hard is what
+// RFC 5461, 2.1 gives as the counterpart.
 std::optional<Meaning> meaning_of_icmpv6(std::uint8_t type, std::uint8_t code) {
   using enum IcmpError::Kind;
   if (type == 2) return Meaning{packet_too_big, EMSGSIZE};
   if (type == 3) return Meaning{soft, EHOSTUNREACH};
-  if (type == 4) return code == 1 ? Meaning{hard, ECONNREFUSED} : Meaning{soft, EHOSTUNREACH};
+  if (type == 4) return code == 1 ? Meaning{hard, EPROTO} : Meaning{soft, EHOSTUNREACH};
   if (type != 1) return std::nullopt;
-  if (code == 0) return Meaning{soft, ENETUNREACH};
-  return code == 1 || code == 4 ? Meaning{hard, ECONNREFUSED} : Meaning{soft, EHOSTUNREACH};
+  switch (code) {
+    case 0:
+      return Meaning{soft, ENETUNREACH};
+    case 1:
+    case 5:
+    case 6:
+      return Meaning{hard, EACCES};
+    case 4:
+      return Meaning{hard, ECONNREFUSED};
+    default:
+      return Meaning{soft, EHOSTUNREACH};
+  }
 }
 
 bool has_good_checksum(const wire::IpPacket& ip) {

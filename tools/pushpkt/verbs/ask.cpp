@@ -27,7 +27,7 @@ constexpr std::array questions{
     Question{"loopback", "the same request over lo, and which settings let it through",
              declare_loopback, ask_loopback},
     Question{"tcp", "a whole TCP conversation by hand, and our own kernel's RST", declare_tcp,
-             ask_tcp},
+             ask_tcp, false, app::Transport::tcp},
 };
 
 void print_list() {
@@ -46,7 +46,8 @@ Result<int> run_question(const Question& question, AskOptions& options) {
     options.expectation.emplace(std::move(*parsed));
   }
   if (options.host.empty()) {  // with --host it has the address's family
-    if (auto checked = ask::check_message(options.message, options.ip6); !checked) {
+    if (auto checked = ask::check_message(options.message, options.ip6, question.transport);
+        !checked) {
       return fail(checked.error());
     }
   }

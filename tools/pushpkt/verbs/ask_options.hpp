@@ -13,6 +13,7 @@
 #include "cli/privileges.hpp"
 #include "cli/progress.hpp"
 #include "cli/terminal.hpp"
+#include "pushpkt/app/server.hpp"
 #include "pushpkt/ask/expectation.hpp"
 #include "pushpkt/ask/interrupted.hpp"
 #include "pushpkt/ask/outcomes.hpp"
@@ -135,7 +136,8 @@ struct Question {
   std::string_view what;
   void (*declare)(Arguments question, AskOptions& options);
   Result<int> (*run)(const AskOptions& options);
-  bool knows_drops = false;  ///< --expect may name where a packet dies
+  bool knows_drops = false;                        ///< --expect may name where a packet dies
+  app::Transport transport = app::Transport::udp;  ///< of its request
 };
 
 void declare_push(Arguments question, AskOptions& options);

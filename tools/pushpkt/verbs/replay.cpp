@@ -133,7 +133,8 @@ Run add_replay(Arguments verb) {
        o.as, one_of_these},
       {"--host", "HOST", "whom to ask", o.host},
       {"--port", "PORT", "instead of the port in the capture", o.port, at_least(1)},
-      {"--client", "ADDRESS", "whose requests; else who sent first", o.client},
+      {"--client", "ADDRESS", "whose requests; else those of who sent first (UDP), or all (TCP)",
+       o.client},
       {"--wait", "SECONDS", "for each answer", o.wait_seconds, range(0.001, 3600)},
       {"--shard", "K/N", "only the conversations of part K of N, for `pushpkt merge`", o.shard},
   });

@@ -21,13 +21,13 @@ Result<std::optional<Ip>> client_of(const ReplayOptions& options) {
 }
 
 Error nothing_to_repeat(const ReplayOptions& options, const std::optional<Ip>& client) {
-  const char* const what = options.path_given ? "TCP connection with a payload" : "UDP request";
-  const std::string hint =
-      "neither UDP requests nor TCP connections; `pushpkt decode` shows what is there";
-  return input_error("cannot find a " + std::string(what) + " in " + options.file,
-                     client ? "--client names who asks: is it " + to_string(*client) + "?"
+  const std::string tcp = "a TCP connection with a payload";
+  const std::string what = options.path_given ? tcp : "a UDP request or " + tcp;
+  const std::string whose = client ? " of " + to_string(*client) : "";
+  return input_error("cannot find " + what + whose + " in " + options.file,
+                     client               ? "--client names who asks; without it, who sent first"
                      : options.path_given ? "without --path UDP requests are repeated"
-                                          : hint);
+                                          : "`pushpkt decode` shows what is there");
 }
 
 /// nullopt without --shard.

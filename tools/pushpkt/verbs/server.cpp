@@ -85,6 +85,7 @@ Result<int> serve_by_hand(const ServerOptions& options) {
     print_stderr("listening on " + to_string(endpoint) + " by hand (" + options.by_hand.path +
                  " on " + link.interface() + "), " + shown(options.transport) + "\n");
   }
+  print_stderr(server->note());
   const auto served = server->serve((*stop)->fd());
   print_stderr(report::hand_server_counts(server->counts(), link.dropped()));
   if (!link.refusal().empty()) print_stderr(link.refusal() + "\n");
