@@ -41,7 +41,8 @@ class PacketDatagram final : public DescriptorPath {
             .to = "on " + target_.interface,
             .invalid = "the device does not take such a packet",
             .too_long = mtu_text(mtu_of_device(fd(), target_.interface), target_.interface) +
-                        "; nothing is fragmented here: send it as fragments, or by socket"};
+                        "; nothing is fragmented here: send it as fragments, or by socket",
+            .device = target_.interface};
   }
 
   Target target_;

@@ -1,6 +1,8 @@
 // Refusals in words: who said no, and what to try. send(2), raw(7), packet(7)
 #include "path/send_error.hpp"
 
+#include <net/if.h>
+
 #include <cerrno>
 
 #include "pushpkt/base/counted.hpp"
@@ -27,6 +29,10 @@ std::string open_hint(int number) {
   }
 }
 
+std::string gone(const std::string& device) {
+  return device + " is gone, or is in another network namespace";
+}
+
 std::string send_hint(const Attempt& attempt, int number) {
   switch (number) {
     case EPERM:
@@ -46,10 +52,12 @@ std::string send_hint(const Attempt& attempt, int number) {
       return "`ip route get ADDRESS` shows what the routing table says; packet and inject need no "
              "route";
     case ENETDOWN:
-      return "the interface is down: `ip link set INTERFACE up`";
+      if (attempt.device.empty()) return "the interface is down: `ip link` shows which";
+      if (::if_nametoindex(attempt.device.c_str()) == 0) return gone(attempt.device);
+      return attempt.device + " is down: `ip link set " + attempt.device + " up`";
     case ENODEV:
     case ENXIO:
-      return "the interface is gone, or is in another network namespace";
+      return gone(attempt.device.empty() ? "the interface" : attempt.device);
     default:
       return {};
   }

@@ -19,6 +19,7 @@ struct Attempt {
   std::string to = {};         ///< "to 10.77.2.2", "on eth0"
   std::string invalid = {};    ///< what EINVAL means here
   std::string too_long = {};   ///< what EMSGSIZE means here, with the sizes
+  std::string device = {};     ///< the device that the path is bound to; "": none
 };
 
 /// The refusal of a send on a path that is open. No privilege is asked for there, so that EPERM is

@@ -32,7 +32,8 @@ Attempt whole_frame(std::string_view path, std::size_t bytes, const std::string&
           .to = "on " + interface,
           .invalid = "the frame is shorter than the link-layer header of the device",
           .too_long = mtu_text(mtu, interface) +
-                      ", and the link-layer header is not counted; nothing is fragmented here"};
+                      ", and the link-layer header is not counted; nothing is fragmented here",
+          .device = interface};
 }
 
 }  // namespace pushpkt::path

@@ -70,7 +70,9 @@ Result<void> SendSession::sent(const Transmitter::Sent& sent) {
     if (probe) probes_.add(std::move(*probe));
   }
   if (!record_ || unwatched_.empty()) return {};
-  return record_->write_unwatched(sent.frame, sent.load.packet.interface, comment_of(sent.load));
+  auto done = record_->write_unwatched(sent.frame, sent.load.packet.interface,
+                                       comment_of(sent.load), sent.time);
+  return done && listener_.empty() ? record_->write_kept(sent.time) : done;
 }
 
 void SendSession::unreachable(const Transmitter::Sent& packet, const Error& why) {

@@ -50,7 +50,8 @@ Result<bool> SendSession::take_refusal(const sniff::Seen& seen, const wire::Deco
   if (!kernel_refused_) {
     events_.note("our kernel answered with ICMP port unreachable: it has no socket for UDP port " +
                  std::to_string(refused->local_id) +
-                 ";\n  without --no-reserve a bound socket holds the port");
+                 (options_.collect ? ";\n  without --no-reserve a bound socket holds the port"
+                                   : ";\n  with --wait a bound socket holds the port"));
   }
   kernel_refused_ = true;
   if (record_) {

@@ -277,22 +277,9 @@ Result<void> WireRecord::write_sent(const sniff::Seen& seen, std::string comment
 }
 
 Result<void> WireRecord::write(sniff::Seen seen, std::string_view comment) {
+  if (auto done = write_kept(seen.time); !done) return done;
   seen.comment = comment;
   return writer_.write(seen);
-}
-
-Result<void> WireRecord::write_unwatched(const FrameView& frame, const std::string& interface,
-                                         const std::string& comment) {
-  const std::string text =
-      comment +
-      "\nhanded over; the device was not watched, so the wire may have had another packet";
-  return writer_.write(sniff::SeenView{.bytes = frame.bytes,
-                                       .wire_bytes = static_cast<std::uint32_t>(frame.bytes.size()),
-                                       .time = now(),
-                                       .link = frame.link,
-                                       .direction = sniff::Direction::out,
-                                       .interface = interface,
-                                       .comment = text});
 }
 
 }  // namespace pushpkt::stack

@@ -225,15 +225,25 @@ TEST_F(PathRefusals, AnInterfaceThatIsNotThereNamesTheNearest) {
   }
 }
 
-TEST_F(PathRefusals, AnInterfaceThatIsDownSaysSo) {
-  const auto path = open(Kind::packet, target(false, 0));
-  ASSERT_TRUE(lab_->client().run({"ip", "link", "set", "to-router", "down"}));
+TEST_F(PathRefusals, AnInterfaceThatIsDownOrGoneIsNamed) {
   const wire::Frame frame = built(request(false));
   const wire::FrameView view = view_of(frame);
-  const auto sent = path->send({&view, 1});
-  ASSERT_FALSE(sent);
-  EXPECT_EQ(sent.error().number, ENETDOWN);
-  EXPECT_THAT(sent.error().hint, HasSubstr("ip link set"));
+  std::vector<std::unique_ptr<Path>> paths;
+  for (const Kind kind : {Kind::packet, Kind::packet_dgram, Kind::inject}) {
+    paths.push_back(open(kind, target(false, 0)));
+  }
+  const auto hint_of = [&](Path& path) {
+    const auto sent = path.send({&view, 1});
+    return sent ? "it was sent" : sent.error().hint;
+  };
+  ASSERT_TRUE(lab_->client().run({"ip", "link", "set", "to-router", "down"}));
+  for (const auto& path : paths) {
+    EXPECT_EQ(hint_of(*path), "to-router is down: `ip link set to-router up`");
+  }
+  ASSERT_TRUE(lab_->client().run({"ip", "link", "del", "to-router"}));
+  for (const auto& path : paths) {
+    EXPECT_EQ(hint_of(*path), "to-router is gone, or is in another network namespace");
+  }
 }
 
 TEST_F(PathRefusals, ABareIpPacketIsNoEthernetFrame) {

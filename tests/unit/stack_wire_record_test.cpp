@@ -119,6 +119,54 @@ TEST_F(WireRecordTest, NamesWhatTheKernelRewrote) {
   EXPECT_THAT(all[0].comment, HasSubstr("ip.id: built 0x0000, on the wire 0x1234"));
 }
 
+// AF_XDP sends beneath the sniffers, and what these see comes late.
+TEST_F(WireRecordTest, UnwatchedFramesStandInOrderOfTimeWithTheirAnswers) {
+  auto record = WireRecord::create(file(), **path::find_kind("xdp"));
+  ASSERT_TRUE(record);
+  const std::string comment = "ours";
+  const auto at = [](int ms) { return Timestamp::from(1000, ms * 1'000'000); };
+  const auto request = [&](int ms) {
+    const wire::Frame sent = frame("eth()/" + ends + ")/udp(dstport=7)/\"ours\"");
+    EXPECT_TRUE(record->write_unwatched(sent.view(), "eth0", comment, at(ms)));
+  };
+  const auto answer = [&](int ms) {
+    sniff::Seen packet = seen(frame("eth()/ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=7)"));
+    packet.time = at(ms);
+    EXPECT_TRUE(record->write(packet, "an answer"));
+  };
+  request(0);
+  request(20);
+  answer(1);
+  request(40);
+  answer(21);
+  answer(41);
+  request(60);
+  ASSERT_TRUE(record->close());
+  std::vector<std::int64_t> times;
+  for (const sniff::Seen& packet : packets()) {
+    times.push_back((packet.time - at(0)).count() / 1'000'000);
+  }
+  EXPECT_THAT(times, ElementsAre(0, 1, 20, 21, 40, 41, 60));
+}
+
+TEST_F(WireRecordTest, AnUnwatchedFrameIsKeptForASecondAtMost) {
+  auto record = WireRecord::create(file(), **path::find_kind("xdp"));
+  ASSERT_TRUE(record);
+  const std::string comment = "ours";
+  const wire::Frame sent = frame("eth()/" + ends + ")/udp(dstport=7)/\"ours\"");
+  for (const int second : {1000, 1001, 1002}) {
+    ASSERT_TRUE(record->write_unwatched(sent.view(), "eth0", comment, Timestamp::from(second, 0)));
+  }
+  // Later than the frames that were written, and earlier than the one that is kept.
+  sniff::Seen late = seen(sent);
+  late.time = Timestamp::from(1001, 1);
+  ASSERT_TRUE(record->write(late, "an answer"));
+  ASSERT_TRUE(record->close());
+  std::vector<std::int64_t> times;
+  for (const sniff::Seen& packet : packets()) times.push_back(packet.time.seconds());
+  EXPECT_THAT(times, ElementsAre(1000, 1001, 1001, 1002));
+}
+
 TEST_F(WireRecordTest, ARefusedFrameIsForgotten) {
   auto record = WireRecord::create(file(), **path::find_kind("packet"));
   ASSERT_TRUE(record);

@@ -34,16 +34,20 @@ class WireRecord {
   [[nodiscard]] Result<bool> take(const sniff::Seen& seen);
   /// An answer, or another packet of the exchange.
   [[nodiscard]] Result<void> write(sniff::Seen seen, std::string_view comment);
-  /// For a device that cannot be watched: the frame that was handed over, with that as a comment.
+  /// For a device that cannot be watched: the frame that was handed over at `time`, with that as a
+  /// comment. It is kept until a later packet is written, for a second at most: an answer to an
+  /// earlier one may still come. `comment` outlives the record.
   [[nodiscard]] Result<void> write_unwatched(const wire::FrameView& frame,
                                              const std::string& interface,
-                                             const std::string& comment);
+                                             const std::string& comment, Timestamp time);
+  /// Writes the frames that were handed over until then, and are kept.
+  [[nodiscard]] Result<void> write_kept(Timestamp until);
 
   /// Packets that were handed over and have not been seen on the device.
   [[nodiscard]] std::size_t unseen() const { return expected_.size() + given_up_; }
   /// Packets that were seen there otherwise than the path explains.
   [[nodiscard]] std::size_t rewritten() const { return rewritten_; }
-  [[nodiscard]] Result<void> close() { return writer_.close(); }
+  [[nodiscard]] Result<void> close();
   /// See CaptureWriter::keeps_earlier().
   [[nodiscard]] bool keeps_earlier() const { return writer_.keeps_earlier(); }
 
@@ -54,6 +58,14 @@ class WireRecord {
     const std::string* comment = nullptr;
     std::size_t pieces = 0;  ///< bytes of its fragments that were seen
     Timestamp since = {};    ///< when it was about to be sent
+  };
+  /// A frame that was handed over beneath the sniffers.
+  struct Unwatched {
+    Bytes bytes;
+    Link link = Link::ethernet;
+    std::string interface;
+    const std::string* comment = nullptr;
+    Timestamp time = {};
   };
   WireRecord(sniff::CaptureWriter writer, const path::PathKind& kind)
       : writer_(std::move(writer)), kind_(&kind) {}
@@ -70,7 +82,8 @@ class WireRecord {
   void give_up_old(Timestamp present);
 
   std::deque<Expected> expected_;
-  std::deque<std::size_t> recent_;  ///< hashes of what was written: another device shows it again
+  std::deque<Unwatched> unwatched_;  ///< in order of time
+  std::deque<std::size_t> recent_;   ///< hashes of what was written: another device shows it again
   std::size_t given_up_ = 0;
   std::size_t rewritten_ = 0;
 };
