@@ -7,8 +7,9 @@ import tempfile
 
 from peers import *
 
-# What capinfos says of a file, less its name, size, and what is computed of its bytes.
-SUMMARY = ["capinfos", "-t", "-E", "-I", "-F", "-c", "-a", "-e", "-D", "-k", "-p", "-n", "-M"]
+# What capinfos says of a file, less its name, size, and what is computed of its bytes. Packets'
+# comments are a column below: capinfos 4.4 (-p) prints what happens to be in its memory.
+SUMMARY = ["capinfos", "-t", "-E", "-I", "-F", "-c", "-a", "-e", "-D", "-k", "-n", "-M"]
 COLUMNS = ["frame.number", "frame.time_epoch", "frame.len", "frame.cap_len", "frame.comment",
            "frame.interface_id", "frame.interface_name", "frame.interface_description",
            "frame.encap_type", "frame.packet_flags"]
@@ -18,10 +19,7 @@ SCAPY_READS = "import sys; from scapy.all import rdpcap; print(len(rdpcap(sys.ar
 def by_wireshark(file):
     """Everything that Wireshark tells of the file and its packets."""
     summary = run(*SUMMARY, file).stdout
-    # Packets' comments are a column below: of a file of several sections capinfos 4.4 prints what
-    # happens to be in its memory.
-    kept = [line for line in summary.splitlines()
-            if not re.match(r"File name|Packet \S+ Comment", line)]
+    kept = [line for line in summary.splitlines() if not line.startswith("File name")]
     rows = run("tshark", "-n", "-r", file, "-T", "fields",
                *(word for field in COLUMNS for word in ("-e", field)))
     return kept, rows.stdout.splitlines()
