@@ -47,6 +47,11 @@ std::optional<Datagram> datagram_of(const Decoded& packet) {
   return std::nullopt;
 }
 
+std::size_t hash_of(ByteView payload) {
+  const std::string_view text(reinterpret_cast<const char*>(payload.data()), payload.size());
+  return std::hash<std::string_view>{}(text);
+}
+
 }  // namespace
 
 Result<void> UdpTransactions::add(const sniff::SeenView& seen) {
@@ -63,12 +68,10 @@ Result<void> UdpTransactions::add(const sniff::SeenView& seen) {
   }
   if (datagram->fragment) return fail(is_a_fragment(seen.number, "udp"));
   if (!datagram->whole) return fail(is_not_whole(seen.number, "datagram"));
-  const std::string_view text(reinterpret_cast<const char*>(datagram->payload.data()),
-                              datagram->payload.size());
   const Identity identity{{datagram->source, datagram->destination},
                           datagram->ip_id,
-                          text.size(),
-                          std::hash<std::string_view>{}(text)};
+                          datagram->payload.size(),
+                          hash_of(datagram->payload)};
   bytes_ += bookkeeping_bytes + datagram->payload.size();
   if (bytes_ > most_bytes) {
     return fail(input_error("cannot keep packet " + std::to_string(seen.number) +

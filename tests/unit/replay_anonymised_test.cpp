@@ -36,7 +36,7 @@ const std::vector<std::string> kinds{
         "))/udp()",
     planted_eth + "ip(src=10.9.0.1, dst=10.9.0.2)/gre/" + planted_ip + "udp()",
     planted_eth + "ip(src=10.9.0.1, dst=10.9.0.2)/icmp(type=3, code=3)/" + planted_ip + "udp()",
-    planted_eth + planted_ip + "icmp(type=9)/hex(02020708" + s + "00000000" + a + "00000001)",
+    planted_eth + planted_ip + "icmp(type=9, num_addrs=2)/hex(" + s + "00000000" + a + "00000001)",
     icmp6(130, "00000000" + a6),
     icmp6(130, "00000000" + std::string("ff0200000000000000000001ff000042") + "0a7d0001" + a6),
     icmp6(134, "4000070800000000000000000101" + m + "030440c0000000010000000100000000" + a6 +
