@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "pushpkt/ask/push.hpp"
+#include "pushpkt/path/carried.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
 #include "pushpkt/wire/text.hpp"
 
@@ -67,7 +68,10 @@ std::string comment_of(const PathAnswer& path, const RecordedPacket& recorded) {
   }
   std::string out = "pushpkt: the request sent by " + name + ", seen on " + recorded.host;
   if (path.is_baseline()) return out + "\nthe kernel wrote all headers";
-  return out + "\nrecipe: " + wire::to_text(path.record.recipe) + provenances(path);
+  // As `send --path` takes it: without what the kernel writes there.
+  const wire::Recipe ours =
+      path::without(path.record.recipe, path::not_carried(*path.kind, path.record.recipe));
+  return out + "\nrecipe: " + wire::to_text(ours) + provenances(path);
 }
 
 Result<std::size_t> save_captures(const PushAnswer& answer, const std::string& folder) {

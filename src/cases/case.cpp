@@ -42,7 +42,7 @@ Result<Case> parse_case(std::string_view text, std::string_view purpose) {
     if (equals == std::string_view::npos) {
       return fail(input_error(
           "cannot read the case `" + asked.text + "`: no = in `" + std::string(change) + "`",
-          "a case reads FIELD=VALUE or FIELD=VALUE+FIELD=VALUE"));
+          "a case reads FIELD=VALUE or FIELD=VALUE+FIELD=VALUE, without blanks"));
     }
     auto known = read_change(change.substr(0, equals), change.substr(equals + 1));
     if (!known) return fail(known.error());

@@ -57,6 +57,13 @@ void offer_options(const CommandFacts& command, Candidates& out) {
   }
 }
 
+/// What has a manual page.
+void offer_pages(const CommandFacts& program, Candidates& out) {
+  for (const CommandFacts& verb : program.commands) out.add(std::string(verb.name()), verb.what);
+  out.add(program.path, "");
+  out.add("recipes", "");
+}
+
 const OptionFacts* positional(const CommandFacts& command, std::size_t number) {
   const OptionFacts* last = nullptr;
   for (const OptionFacts& option : command.options) {
@@ -97,10 +104,13 @@ std::string completion_lines(const CommandFacts& program, std::string_view shell
     if (last == "=") last.clear();
     std::erase(words, "=");
   }
+  if (!words.empty() && words[0] == "help") words.erase(words.begin());  // `help VERB`
   const Place place = place_behind(program, words);
   const CommandFacts& command = *place.command;
   Candidates out(last);
-  if (place.waiting != nullptr) {
+  if (place.waiting != nullptr && place.waiting->is_named("--man")) {
+    offer_pages(program, out);
+  } else if (place.waiting != nullptr) {
     offer_values(*place.waiting, out);
   } else if (last.starts_with("--") && last.find('=') != std::string::npos) {
     offer_joined(program, command, shell, last, out);

@@ -84,8 +84,11 @@ Result<void> Program::check_verb(const std::vector<std::string>& words) const {
     if (at == 0 || !words[at - 1].starts_with("-")) break;
   }
   if (wrong.empty()) return {};
-  return fail(input_error("cannot find a verb named `" + std::string(wrong) + "`",
-                          nearest_hint(wrong, names) + "`pushpkt --help` lists all"));
+  const std::string manual =
+      wrong == "man" ? "a manual page: `pushpkt --man VERB | man -l -`; " : "";
+  return fail(input_error(
+      "cannot find a verb named `" + std::string(wrong) + "`",
+      (manual.empty() ? nearest_hint(wrong, names) : manual) + "`pushpkt --help` lists all"));
 }
 
 Result<ParsedLine> Program::read_page(const std::vector<std::string>& words) const {

@@ -101,9 +101,14 @@ Error unexpected_word(const CommandFacts& program, const CommandFacts& command,
   }
   if (!name.starts_with('-')) {
     const bool filters = command.find("-f") != nullptr;
-    return input_error("cannot use `" + word + "`: `" + command.path + "` takes no such argument",
-                       (filters ? "a filter is an option here: -f '" + word + " ...'; " : "") +
-                           help_hint(command));
+    const bool takes_message = std::ranges::any_of(command.options, [](const OptionFacts& option) {
+      return option.positional && option.value == "MESSAGE";
+    });
+    return input_error(
+        "cannot use `" + word + "`: `" + command.path + "` takes no such argument",
+        (takes_message ? "quotes make one MESSAGE of several words; " : "") +
+            std::string(filters ? "a filter is an option here: -f '" + word + " ...'; " : "") +
+            help_hint(command));
   }
   for (const OptionElsewhere& row : command.elsewhere) {
     const auto options = split_words(row.options);
@@ -166,6 +171,16 @@ std::optional<Error> missing_quotes(const CommandFacts& command,
       "quotes make one of several: " + *option + " '" + value + "'");
 }
 
+namespace {
+
+/// Whether its --json goes to stdout alone.
+bool prints_json(const CommandFacts& command) {
+  const OptionFacts* const json = command.find("--json");
+  return json != nullptr && json->most_values == 0;
+}
+
+}  // namespace
+
 Error refused_line(const CommandFacts& command, const std::string& text) {
   const OptionFacts* const option = command.find(text.substr(0, text.find_first_of(": ")));
   const bool too_many = text.find("At Most") != std::string::npos;
@@ -173,7 +188,8 @@ Error refused_line(const CommandFacts& command, const std::string& text) {
   if (option != nullptr && option->positional && (too_few || too_many)) {
     return input_error("cannot run `" + command.path + "`: it " +
                            (too_few ? "needs " : "takes no more than ") + option->value,
-                       help_hint(command));
+                       (too_many && prints_json(command) ? "--json takes no file: > FILE; " : "") +
+                           help_hint(command));
   }
   if (option != nullptr && too_many) {
     return input_error("cannot use " + option->names.back() + " more than once",

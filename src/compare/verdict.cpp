@@ -184,8 +184,7 @@ class Judge {
     const auto before = checksum_of(*views_.wire, row.wire);
     const auto after = checksum_of(*views_.arrived, row.arrived);
     if (before == ChecksumState::good && after == ChecksumState::good) {
-      return settle(row, Owner::network,
-                    "right before and after: the router changed what it covers");
+      return settle(row, Owner::network, "the router changed what it covers, and updated it");
     }
     return false;
   }

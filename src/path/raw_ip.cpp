@@ -46,7 +46,7 @@ class RawIp final : public DescriptorPath {
       attempt.too_long =
           mtu_text(route_mtu(message.to->endpoint().address, device_, scope_), "the way there") +
           "; a raw IP packet is never fragmented by the kernel: send it as fragments "
-          "(ip.flags.mf, ip.frag_offset), or by socket";
+          "(`pushpkt send --fragment 1500`), or by socket";
     }
     return attempt;
   }

@@ -39,7 +39,7 @@ constexpr std::array raw_ip4{
     Rewrite{"ip.src", "it is 0.0.0.0: the address of the route's interface", has_no_source,
             "raw(7), IP_HDRINCL"},
     Rewrite{"ip.id", "it is 0 and DF is clear", has_no_id_and_may_be_fragmented,
-            "raw(7), IP_HDRINCL; that DF prevents it: measured"},
+            "raw(7), IP_HDRINCL, and measured"},
 };
 
 constexpr std::array raw_transport6{

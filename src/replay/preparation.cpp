@@ -6,6 +6,7 @@
 #include "pushpkt/base/frame_start.hpp"
 #include "pushpkt/path/carried.hpp"
 #include "pushpkt/wire/fragment.hpp"
+#include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::replay {
 namespace {
@@ -16,6 +17,16 @@ std::uint32_t mtu_of(const Plan& plan, const Interface* device) {
   if (plan.mtu) return *plan.mtu;
   if (plan.is_dry()) return plan.segment || plan.truncate_to_mtu ? ethernet_mtu : 0;
   return device != nullptr ? device->mtu : 0;
+}
+
+/// Behind the fixed header: extension headers of IPv6 are passed over by none of them.
+bool carries_tcp(const FrameView& frame) {
+  constexpr std::uint64_t tcp_protocol = 6;
+  const ByteView ip = frame.from_network();
+  if (ip.size() < ipv4::header.fixed_bytes) return false;
+  if (ip[0] >> 4U == 4) return get(ip, ipv4::proto) == tcp_protocol;
+  return ip[0] >> 4U == 6 && ip.size() >= ipv6::header.fixed_bytes &&
+         get(ip, ipv6::nxt) == tcp_protocol;
 }
 
 Error is_cut(const sniff::SeenView& seen) {
@@ -111,6 +122,7 @@ Result<std::span<const FrameView>> Preparation::prepare(const sniff::SeenView& c
   if (!frame) return fail(about_packet(seen.number, frame.error()));
   if (!*frame) return std::span<const FrameView>{};
   frame_ = **frame;
+  if (carries_tcp(frame_)) ++counts_.tcp;
   return fitted(seen);
 }
 

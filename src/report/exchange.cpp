@@ -186,8 +186,11 @@ std::string answer_line(const Probe& probe, const wire::Decoded& answer) {
     out += ", " + wire::to_text(*mac->field, mac->value);
   }
   const ByteView payload = answer.carried();
-  const bool has_text =
-      !error && !payload.empty() && (probe.request.kind == wire::Request::Kind::udp || tcp);
+  // The line below it decodes DNS, DHCP and other messages.
+  const bool is_message = std::ranges::any_of(
+      answer.layers(), [](const wire::Layer& layer) { return wire::is_message(*layer.header); });
+  const bool has_text = !error && !is_message && !payload.empty() &&
+                        (probe.request.kind == wire::Request::Kind::udp || tcp);
   if (!has_text) return out;
   constexpr std::size_t most = 64;
   const ByteView shown = payload.first(std::min(payload.size(), most));

@@ -226,7 +226,8 @@ std::string ways_text(const PushAnswer& answer, const Style& style) {
     text += answer.in_lab && !answer.as_root ? ", which the lab's user namespace gives." : ".";
   }
   return "Where each way enters the kernel, and what the kernel still does:\n\n" +
-         entrances.text(style) + "\n" + text + "\n\n" + calls.text(style);
+         entrances.text(style) + "\n" + joined(wrapped(text, style.width), "\n") + "\n\n" +
+         calls.text(style);
 }
 
 std::string beyond_text(const PushAnswer& answer, const Style& style) {

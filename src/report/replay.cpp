@@ -133,6 +133,17 @@ std::string interface_lines(const replay::Summary& summary, const replay::Plan& 
       names.size(), joined(names, ", "), names.front());
 }
 
+/// Sent as captured, they are of connections that no receiver has.
+std::string tcp_lines(const replay::Summary& summary, const replay::Plan& plan) {
+  const std::uint64_t tcp = summary.prepared.tcp;
+  if (plan.is_dry() || tcp == 0) return {};
+  return fmt::format(
+      "note: {} of TCP with captured sequence numbers: a host takes segments of its own "
+      "connections "
+      "only;\n  --as client repeats the requests in new connections\n",
+      counted(tcp, "packet"));
+}
+
 /// Packets that the kernel took and the device did not send.
 std::string drop_lines(const replay::Summary& summary) {
   if (!summary.by_device) return {};
@@ -213,7 +224,7 @@ std::string edit_lines(const replay::EditLosses& left_out, const replay::EditCou
 std::string replay_text(const replay::Summary& summary, const replay::Plan& plan, bool all) {
   return headline(summary, plan) + lateness_line(summary, all) + (all ? stats_lines(summary) : "") +
          change_lines(summary, plan) + checksum_lines(summary.rewritten) + loss_lines(summary) +
-         interface_lines(summary, plan);
+         interface_lines(summary, plan) + tcp_lines(summary, plan);
 }
 
 }  // namespace pushpkt::report

@@ -140,7 +140,12 @@ class RecipeParser {
   }
 
   [[nodiscard]] Error no_such_protocol(std::string_view protocol, std::size_t from) const {
-    return cursor_.wrong("no protocol is named `" + std::string(protocol) + "`; " +
+    // A header has parentheses, but where nothing of it is named: the last word may be meant as
+    // text.
+    const bool may_be_text = !recipe_.parts.empty() && !cursor_.starts_with("(");
+    const std::string quotes =
+        may_be_text ? "text stands in quotes: \"" + std::string(protocol) + "\"; " : "";
+    return cursor_.wrong("no protocol is named `" + std::string(protocol) + "`; " + quotes +
                              protocol_hint(protocol, protocols_) + "`pushpkt fields` lists all",
                          from);
   }

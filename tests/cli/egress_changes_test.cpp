@@ -63,7 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
         Change{"ARepeatedFile",
                "ip addr add 8.8.8.8/32 dev lo\n"
                "pushpkt -q send 'ip(src=10.9.0.1, dst=8.8.8.8)/udp(dstport=9)/\"x\"' --path file "
-               "-w /dev/stdout >$0.pcap",
+               "-w - >$0.pcap",
                "lo", "replay $0.pcap --path raw-ip --pps 200 --loop 1000",
                "ip addr del 8.8.8.8/32 dev lo", "--allow public", 1}),
     [](const auto& each) { return std::string(each.param.name); });

@@ -37,6 +37,10 @@ TEST(Completion, OffersValues) {
   EXPECT_EQ(offered("server u"), "udp\t\n");
   EXPECT_THAT(offered("ask --save ''"), HasSubstr(":folders"));
   EXPECT_THAT(offered("lab -- pushpkt client t"), HasSubstr("tcp\t"));
+  EXPECT_THAT(offered("help as"), HasSubstr("ask\t"));
+  EXPECT_THAT(offered("--man sni"), HasSubstr("sniff\t"));
+  EXPECT_EQ(offered("--man rec"), "recipes\t\n");
+  EXPECT_THAT(offered("ask --expect tak"), HasSubstr("taken@router\t"));
 }
 
 TEST(Completion, OffersFilesOfTheKindThatIsMeant) {

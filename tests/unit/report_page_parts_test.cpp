@@ -117,5 +117,15 @@ TEST(Pages, OfACatalogueAreMade) {
   EXPECT_TRUE(page_of(*answer));
 }
 
+TEST(FieldsPage, APacketThatWasTakenInIsNoneThatDied) {
+  const std::string page = page_of_text(
+      R"({"schema":1,"question":"fields","kernel":"6.1","family":"ipv4","rows":[
+          {"case":"arp.opcode=2","path":"packet","sent":true,"errno":null,"left_sender":true,
+           "died":{"at":null},"taken_by":"router","why":"w"}]})");
+  EXPECT_THAT(page, HasSubstr("data-kind=\"taken\" data-path=\"packet\">in router</td>"));
+  EXPECT_THAT(page, HasSubstr("the router took it in, without an answer"));
+  EXPECT_THAT(page, ::testing::Not(HasSubstr("dropped:")));
+}
+
 }  // namespace
 }  // namespace pushpkt::report

@@ -113,17 +113,6 @@ TEST(FieldsPage, IsAHeatMapWithWhatHappened) {
   EXPECT_LT(page.find(">raw-ip</th>"), page.find(">packet</th>"));  // in the order of the paths
 }
 
-TEST(FieldsPage, APacketThatWasTakenInIsNoneThatDied) {
-  const std::string page =
-      page_of_text(R"({"schema":1,"question":"fields","kernel":"6.1","family":"ipv4","rows":[)" +
-                   row("packet", R"("left_sender":true,"died":{"at":null},"taken_by":"router",
-                                    "why":"w")") +
-                   "]}");
-  EXPECT_THAT(page, HasSubstr("data-kind=\"taken\" data-path=\"packet\">in router</td>"));
-  EXPECT_THAT(page, HasSubstr("the router took it in, without an answer"));
-  EXPECT_THAT(page, Not(HasSubstr("dropped:")));
-}
-
 TEST(FieldsPage, OfManyCasesHasFiltersAndAStripForEachRow) {
   std::string rows;
   for (int i = 0; i < 9; ++i) {
@@ -243,6 +232,11 @@ TEST(PageOf, RefusesWhatIsNoDocumentOfOurs) {
   EXPECT_THAT(fault("[]"), HasSubstr("no `schema`"));
   EXPECT_THAT(fault("{\"question\":\"push\"}"), HasSubstr("no `schema`"));
   EXPECT_THAT(fault("{\"schema\":2}"), HasSubstr("its schema is 2, known is 1"));
+  for (const char* question : {"push", "fields", "obstacles", "loopback", "socket", "tcp"}) {
+    const std::string answer = R"({"schema":1,"question":")" + std::string(question) + "\"}";
+    EXPECT_THAT(fault(answer), HasSubstr("has a list `")) << question;
+    EXPECT_FALSE(markdown_of(Json::parse(answer).value())) << question;
+  }
 }
 
 // Each value of a document in turn is replaced by one of another type.
@@ -256,8 +250,11 @@ TEST(PageOf, HoldsWhateverTheTypesAre) {
             markdown_of(Json::parse(R"({"schema":1,"question":")" + std::string(question) +
                                     R"(",")" + name + "\":" + odd + "}")
                             .value()));
-        page_of_text(R"({"schema":1,"question":")" + std::string(question) + R"(",")" + name +
-                     "\":" + odd + "}");
+        const auto page = page_of(
+            Json::parse(R"({"schema":1,"question":")" + std::string(question) +
+                        R"(","rows":[],"paths":[],"options":[],")" + name + "\":" + odd + "}")
+                .value());
+        EXPECT_EQ(page ? page::page_fault(*page) : "", "");
       }
       for (const char* name : {"path", "ours", "frames", "differences", "way", "reply", "bytes"}) {
         page_of_text(R"({"schema":1,"question":"push","lab":{},"paths":[{")" + std::string(name) +

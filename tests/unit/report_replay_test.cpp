@@ -32,6 +32,15 @@ TEST(ReplayText, TheFirstLineHasTheRate) {
       "2.000 Mbit/s\n");
 }
 
+TEST(ReplayText, TcpAsCapturedIsForNoConnection) {
+  replay::Summary summary;
+  summary.sent.packets = 3;
+  EXPECT_THAT(replay_text(summary, plan_by("packet"), false), Not(HasSubstr("TCP")));
+  summary.prepared.tcp = 2;
+  EXPECT_THAT(replay_text(summary, plan_by("packet"), false),
+              HasSubstr("note: 2 packets of TCP with captured sequence numbers"));
+}
+
 TEST(ReplayText, TheDevicesByWhichPacketsLeftAreNamed) {
   replay::Summary summary;
   summary.sent.packets = 3;

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "pushpkt/report/exchange.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/text.hpp"
@@ -39,6 +40,19 @@ TEST(SentLine, TellsPacketsFromTheirFragments) {
   EXPECT_EQ(sent_line(4, 4, std::nullopt, "packet"), "4 packets sent by packet\n");
   EXPECT_EQ(sent_line(1, 4, all, "packet"), "1 packet sent by packet, 4 after fragmentation\n");
   EXPECT_THAT(sent_line(1, 4, some, "packet"), HasSubstr("3 of 4 packets sent by packet: "));
+}
+
+TEST(AnswerLine, LeavesAMessageToTheLineThatDecodesIt) {
+  stack::Probe probe;
+  probe.outcome = stack::Probe::Outcome::answered;
+  probe.request.kind = wire::Request::Kind::udp;
+  const auto line = [&](const std::string& text) {
+    const wire::Frame frame = wire::build(wire::parse_recipe(text).value()).value();
+    return answer_line(probe, wire::decode(frame.bytes, frame.link));
+  };
+  EXPECT_EQ(line("ip()/udp()/\"HELLO\""), "answer after 0.000 ms: \"HELLO\"");
+  EXPECT_EQ(line("ip()/udp()/dhcp()"), "answer after 0.000 ms");
+  EXPECT_EQ(line("ip()/udp()/dns(qry=\"a.b\")"), "answer after 0.000 ms");
 }
 
 TEST_F(SendEventsTest, AreOnTheScreenWithAPrinter) {

@@ -224,6 +224,9 @@ constexpr std::array wrong_recipes{
     RecipeError{"udq",
                 "cannot read the recipe at character 1: no protocol is named `udq`; the nearest is "
                 "`udp`; `pushpkt fields` lists all\n  udq\n  ^"},
+    RecipeError{"ip/udp/hello",
+                "cannot read the recipe at character 8: no protocol is named `hello`; text stands "
+                "in quotes: \"hello\"; `pushpkt fields` lists all\n  ip/udp/hello\n         ^"},
     RecipeError{"udp(dstprt=1)",
                 "cannot read the recipe at character 5: no field of udp is named `dstprt`; "
                 "the nearest is `dstport`; `pushpkt fields udp` lists all\n"

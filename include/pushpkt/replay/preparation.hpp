@@ -24,6 +24,7 @@ class Preparation {
     std::uint64_t pieces = 0;  ///< that they were split into
     /// Where the packets were captured, each once: names, or numbers of those without.
     std::vector<std::string> interfaces = {};
+    std::uint64_t tcp = 0;  ///< packets whose outermost IP header carries TCP
   };
 
   /// `plan` and `own` must outlive it. `next_hop`: of packets that have no Ethernet header; empty

@@ -13,12 +13,21 @@ namespace {
 struct QuestionPage {
   std::string_view question;
   std::string (*make)(const Json& answer);
+  std::string_view list;  ///< the member that has what was measured
 };
 constexpr std::array question_pages{
-    QuestionPage{"push", page::push_page},           QuestionPage{"fields", page::fields_page},
-    QuestionPage{"obstacles", page::obstacles_page}, QuestionPage{"loopback", page::loopback_page},
-    QuestionPage{"socket", page::socket_page},       QuestionPage{"tcp", page::tcp_page},
+    QuestionPage{"push", page::push_page, "paths"},
+    QuestionPage{"fields", page::fields_page, "rows"},
+    QuestionPage{"obstacles", page::obstacles_page, "rows"},
+    QuestionPage{"loopback", page::loopback_page, "rows"},
+    QuestionPage{"socket", page::socket_page, "options"},
+    QuestionPage{"tcp", page::tcp_page, "paths"},
 };
+
+const QuestionPage* row_of(std::string_view question) {
+  const auto found = std::ranges::find(question_pages, question, &QuestionPage::question);
+  return found == question_pages.end() ? nullptr : &*found;
+}
 
 }  // namespace
 
@@ -33,16 +42,21 @@ Result<void> page::check_schema(const Json& answer) {
                                 page::shown_at(answer, "schema") + ", known is 1",
                             "a later pushpkt wrote it"));
   }
+  const QuestionPage* const row = row_of(page::text_at(answer, "question"));
+  const Json* const list = row == nullptr ? nullptr : answer.find(row->list);
+  if (row != nullptr && (list == nullptr || list->items() == nullptr)) {
+    return fail(input_error(
+        "cannot make a page of this JSON: an answer of `ask " + std::string(row->question) +
+            "` has a list `" + std::string(row->list) + "`",
+        "save one by `pushpkt ask " + std::string(row->question) + " --json FILE`"));
+  }
   return page::check_size(answer);
 }
 
 Result<std::string> page_of(const Json& answer) {
   if (auto known = page::check_schema(answer); !known) return fail(known.error());
-  const std::string question = page::text_at(answer, "question");
-  const auto found =
-      std::find_if(question_pages.begin(), question_pages.end(),
-                   [&](const QuestionPage& row) { return row.question == question; });
-  return found == question_pages.end() ? page::values_page(answer) : found->make(answer);
+  const QuestionPage* const row = row_of(page::text_at(answer, "question"));
+  return row == nullptr ? page::values_page(answer) : row->make(answer);
 }
 
 }  // namespace pushpkt::report

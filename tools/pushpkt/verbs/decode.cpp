@@ -172,7 +172,7 @@ Run add_decode(Arguments verb) {
       "pushpkt decode capture.pcapng udp port 53\n"
       "pushpkt decode capture.pcapng -T fields -e ip.src -e udp.dstport\n"
       "pushpkt decode capture.pcapng -w dns.pcapng udp port 53\n"
-      "pushpkt decode in.pcap -T recipe | pushpkt send -r - --path file -w out.pcap");
+      "pushpkt decode a.pcap -T recipe | pushpkt send -r - --path file -w c.pcap");
   verb.footer("A capture that is cut short: what is whole is printed, then the error, exit 2.");
   verb.prints_when([options] { return options->prints(); });
   return [options, verb] {
