@@ -41,7 +41,7 @@ class StackSendSession : public StackLab {
 
   std::unique_ptr<SendSession> open(const std::string& recipe, SendSession::Options options) {
     options.transmit.path = *path::find_kind("raw-ip");
-    options.transmit.hold_ports = true;
+    options.transmit.hold_ports = options.collect;
     auto gate = EgressGate::open(Allowed{});
     EXPECT_TRUE(gate);
     auto session = SendSession::open({wire::parse_recipe(recipe).value()}, std::move(options),
@@ -95,6 +95,18 @@ TEST_F(StackSendSession, AnIcmpErrorIsRecordedAsOne) {
   const auto error = reader->next();
   ASSERT_TRUE(error && *error);
   EXPECT_EQ(std::string((*error)->comment), "pushpkt: an ICMP error");
+}
+
+// Without --wait no socket holds the port: the note names the option that is missing.
+TEST_F(StackSendSession, ARefusedAnswerIsExplainedByWhatWasNotGiven) {
+  const RunningServer server(lab_->server());
+  const auto session = open("ip(dst=10.77.2.2)/udp(dport=12000)/\"hello\"", {.record = file()});
+  ASSERT_TRUE(session);
+  ASSERT_TRUE(session->send());
+  const Deadline end = patience();
+  while (!session->kernel_refused() && !end.passed()) ASSERT_TRUE(session->look());
+  ASSERT_TRUE(session->close());
+  EXPECT_THAT(events_.notes, HasSubstr("with --wait a bound socket holds the port"));
 }
 
 TEST_F(StackSendSession, AWrongChecksumExplainsTheSilence) {
