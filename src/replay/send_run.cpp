@@ -31,6 +31,14 @@ Admission admission_by(stack::FrameGate& gate) {
           .flood = stack::flood_refusal()};
 }
 
+/// A next hop that is named and that no packet asks for.
+Error unused_next_hop(const Plan& plan) {
+  return input_error("cannot use the next hop that is named: no packet of " + plan.file +
+                         " gets an Ethernet header, each has its own or leaves without one",
+                     "leave out --next-hop; --set eth.dst=MAC sends packets with Ethernet headers "
+                     "to another host");
+}
+
 Result<void> send_all(const Plan& plan, const SendRunOptions& options, path::Path& path,
                       stack::NextHops& next_hops, Summary& summary) {
   stack::EgressGate& gate = *options.gate;
@@ -45,6 +53,9 @@ Result<void> send_all(const Plan& plan, const SendRunOptions& options, path::Pat
   const Survey known = survey(plan, context);
   if (known.first_error) return fail(*known.first_error);
   const bool is_counted = known.packets > 0;  // else a pipe
+  if (is_counted && next_hops.is_fixed_unused() && !(options.stop && options.stop())) {
+    return fail(unused_next_hop(plan));
+  }
   const std::uint64_t total =
       is_counted ? plan.count.value_or(known.packets * plan.rounds) : std::uint64_t{0};
   context.progress = [&options, total](std::uint64_t read) {
@@ -53,6 +64,9 @@ Result<void> send_all(const Plan& plan, const SendRunOptions& options, path::Pat
   if (known.prepared) next_hops.close();  // each packet has its next hop
   const auto devices = stack::DeviceCount::begin(names_of(gate.host().interfaces));
   auto done = send(plan, context, path, summary, known.prepared.get());
+  if (next_hops.is_fixed_unused()) {
+    summary.notes.push_back("the next hop was not used: no packet got an Ethernet header");
+  }
   summary.devices = frames.devices();
   const auto seen =
       devices ? devices->departed(summary.sent.packets, summary.devices) : std::nullopt;

@@ -29,6 +29,7 @@ NextHops NextHops::open(const std::string& interface, std::optional<Mac> fixed) 
 }
 
 Result<Mac> NextHops::find(const Ip& destination) {
+  is_used_ = true;
   if (fixed_) return *fixed_;
   if (const auto known = known_.find(destination); known != known_.end()) return known->second;
   if (known_.size() >= most_known) known_.clear();

@@ -1,6 +1,7 @@
 // The path `file` hands each frame to the capture.
 #include "pushpkt/stack/write_packets.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "packet_comment.hpp"
@@ -41,8 +42,21 @@ class Writing {
     }
     fill_for_protocols(recipe, options_.variations, filled);
     fill_client_mac(recipe, Mac{}, filled);
+    add_left_open(recipe, filled);
     for (const Filled& each : filled) {
       if (filled_in_.insert(each.field).second && source_.filled_in) source_.filled_in(each);
+    }
+  }
+
+  /// What a path that sends would ask the host for.
+  void add_left_open(const wire::Recipe& recipe, std::vector<Filled>& filled) const {
+    for (const auto& [row, preset] : wire::left_open(recipe)) {
+      const bool is_varied = std::ranges::any_of(
+          options_.variations,
+          [&field = row](const auto& varied) { return varied.field == &field; });
+      if (is_varied) continue;
+      filled.push_back(
+          {std::string(row.name), wire::to_text(row, preset), "a dry run asks no host"});
     }
   }
 

@@ -107,18 +107,24 @@ bool is_dhcp_request(const Part& dhcp) {
   return value_in(dhcp, dhcp::op) == request;
 }
 
-void set_defaults_explicitly(Recipe& recipe) {
-  name_for_protocols(recipe);
+std::vector<OpenRow> left_open(const Recipe& recipe) {
   constexpr std::array<const Field*, 10> rows{
       &eth::dst,  &eth::src,     &arp::src_mac, &arp::src_ip, &ipv4::src,
       &ipv6::src, &udp::srcport, &tcp::srcport, &icmp::ident, &icmpv6::identifier};
+  std::vector<OpenRow> out;
   for (const Field* row : rows) {
-    for (const Part& part : recipe.parts) {
-      if (part.header == nullptr || find_field(*part.header, row->name) != row) continue;
-      (void)set_if_unset(recipe, *row, preset_of(*part.header, *row));
-      break;
-    }
+    const auto outermost = std::ranges::find_if(recipe.parts, [row](const Part& part) {
+      return part.header != nullptr && find_field(*part.header, row->name) == row;
+    });
+    if (outermost == recipe.parts.end() || outermost->find(*row) != nullptr) continue;
+    out.push_back({*row, preset_of(*outermost->header, *row)});
   }
+  return out;
+}
+
+void set_defaults_explicitly(Recipe& recipe) {
+  name_for_protocols(recipe);
+  for (const OpenRow& open : left_open(recipe)) (void)set_if_unset(recipe, open.field, open.preset);
 }
 
 }  // namespace pushpkt::wire

@@ -265,6 +265,17 @@ TEST_F(ReplayInLab, WhereTheNextHopDoesNotAnswerThePacketIsNamed) {
   EXPECT_EQ(named.status, 0) << named.out;
 }
 
+TEST_F(ReplayInLab, ANextHopThatNoPacketAsksForIsRefused) {
+  const std::string in = capture("eth()/ip(src=10.77.1.2, dst=10.77.2.2)/udp(dstport=12000)");
+  const std::string end = " -i to-router --topspeed --next-hop 10.77.1.1";
+  const Outcome file = in_lab("pushpkt replay " + in + end);
+  EXPECT_EQ(file.status, 2) << file.out;
+  EXPECT_THAT(file.out, HasSubstr("no packet of " + in + " gets an Ethernet header"));
+  const Outcome pipe = in_lab("cat " + in + " | pushpkt replay -" + end);
+  EXPECT_EQ(pipe.status, 0) << pipe.out;
+  EXPECT_THAT(pipe.out, HasSubstr("the next hop was not used"));
+}
+
 TEST_F(ReplayInLab, InterruptedItTellsTheCountsSoFar) {
   const std::string in = capture(request, "-c 3");
   // A second between packets, for longer than anybody waits; the first one is seen, then enough.

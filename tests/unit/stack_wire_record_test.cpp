@@ -227,7 +227,15 @@ TEST_F(WritePackets, EachRecipeAndEachOfItsValues) {
 TEST_F(WritePackets, EthernetIsFilledInAndNamedOnce) {
   ASSERT_TRUE(write({"arp()", "arp()"}));
   EXPECT_EQ(packets().size(), 2U);
-  EXPECT_THAT(filled_in_, ElementsAre("eth"));
+  EXPECT_THAT(filled_in_,
+              ElementsAre("eth", "eth.dst", "eth.src", "arp.src.hw_mac", "arp.src.proto_ipv4"));
+}
+
+TEST_F(WritePackets, WhatNoHostIsAskedForIsNamedOnce) {
+  options_.variations = wire::parse_variations({"udp.srcport=1-2"}).value();
+  const std::string open = "ip(dst=10.0.0.2)/udp()";
+  ASSERT_TRUE(write({open, open}));
+  EXPECT_THAT(filled_in_, ElementsAre("ip.src"));
 }
 
 TEST_F(WritePackets, Fragments) {

@@ -50,5 +50,20 @@ TEST(NameWhatIsFilledIn, NamesZerosThatAreOpen) {
   EXPECT_EQ(named("ip(src=10.0.0.1)/ip()"), "ip(src=10.0.0.1)/ip()");
 }
 
+TEST(LeftOpen, IsWhatTheOutermostHeadersDoNotName) {
+  const auto open = [](std::string_view text) {
+    std::string out;
+    for (const OpenRow& row : left_open(parse_recipe(text).value())) {
+      out += (out.empty() ? "" : " ") + std::string(row.field.name);
+    }
+    return out;
+  };
+  EXPECT_EQ(open("ip(dst=10.0.0.2)/udp(dstport=9)"), "ip.src udp.srcport");
+  EXPECT_EQ(open("eth(dst=02:00:00:00:00:01)/arp(src.proto_ipv4=10.0.0.1)"),
+            "eth.src arp.src.hw_mac");
+  EXPECT_EQ(open("ip(src=10.0.0.1)/ip()/udp(srcport=7)"), "");
+  EXPECT_EQ(open("hex(00)"), "");
+}
+
 }  // namespace
 }  // namespace pushpkt::wire

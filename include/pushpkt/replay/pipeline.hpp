@@ -35,7 +35,8 @@ struct Summary {
   EditCounts edited = {};
   std::uint64_t trailer_bytes = 0;  ///< behind IP packets that were split: no piece has them
   Rewriter::Counts rewritten = {};
-  /// What the capture of a dry run does not have of the other, or has otherwise; a line each.
+  /// What was asked and not used; what the capture of a dry run does not have of the other, or has
+  /// otherwise; a line each.
   std::vector<std::string> notes = {};
   bool interrupted = false;
   bool begun = false;  ///< a dry run: the capture was opened for writing

@@ -17,6 +17,8 @@ class NextHops {
 
   /// Errors: no route, no answer. After eight neighbours that did not answer no more are asked.
   [[nodiscard]] Result<Mac> find(const Ip& destination);
+  /// A fixed neighbour that find() never returned.
+  [[nodiscard]] bool is_fixed_unused() const { return fixed_ && !is_used_; }
   /// Closes the sockets; what is known stays known. While they are open, the kernel shows them each
   /// packet that leaves: a tenth of the time that sending takes.
   void close() { asker_.reset(); }
@@ -26,6 +28,7 @@ class NextHops {
 
   std::string interface_;
   std::optional<Mac> fixed_;
+  bool is_used_ = false;
   std::optional<NeighbourAsker> asker_;
   std::optional<Error> no_asker_;
   std::map<Ip, Result<Mac>> known_;

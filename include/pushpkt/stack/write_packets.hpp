@@ -9,8 +9,8 @@ namespace pushpkt::stack {
 struct WriteSource {
   /// The next recipe, nullopt after the last one.
   std::function<Result<std::optional<wire::Recipe>>()> next;
-  /// Called once for each field that is filled in, and for the Ethernet header of a recipe that
-  /// begins inside of Ethernet.
+  /// Called once for each field that is filled in or keeps its preset because no host is asked, and
+  /// for the Ethernet header of a recipe that begins inside of Ethernet.
   std::function<void(const Filled& filled)> filled_in = {};
 };
 

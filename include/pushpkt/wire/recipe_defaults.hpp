@@ -1,6 +1,8 @@
 // What a recipe leaves open, filled in from outside; what it names is never touched.
 #pragma once
 
+#include <vector>
+
 #include "pushpkt/wire/recipe.hpp"
 
 namespace pushpkt::wire {
@@ -12,6 +14,16 @@ bool set_if_unset(Recipe& recipe, const Field& field, Value value);
 /// An Ethernet header in front of a recipe that begins with what Ethernet carries (ip, arp, vlan,
 /// mpls, pppoes, llc, snap) and names no link type. Whether it was put there.
 bool add_ethernet(Recipe& recipe);
+
+/// A row that a recipe leaves open.
+struct OpenRow {
+  const Field& field;
+  Value preset;  ///< what build() gives it
+};
+
+/// The addresses, ports and ids that `send` fills in from the host and that the recipe does not
+/// name; of each row the outermost header counts.
+[[nodiscard]] std::vector<OpenRow> left_open(const Recipe& recipe);
 
 /// Names the addresses, ports and ids that `send` fills in where a recipe is silent, with the value
 /// that build gives them: what is sent of it then is the same to the bit, also where one is 0.

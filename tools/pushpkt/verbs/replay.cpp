@@ -60,6 +60,7 @@ Result<int> send_all(const replay::Plan& plan, const ReplayOptions& options,
   replay::Summary summary;
   const auto done = replay::send_run(plan, how, summary);
   how.progress = nullptr;  // wipes the bar
+  for (const std::string& note : summary.notes) print_note(note);
   if (!done && summary.sent.packets == 0) return fail(done.error());
   const int code = finish(summary, plan, options);
   if (!done) return fail(done.error());
