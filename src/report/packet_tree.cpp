@@ -229,6 +229,32 @@ void append_bytes(std::string& out, std::string_view what, ByteView bytes, const
   }
 }
 
+/// The length row that ends the innermost layer: "udp.length".
+std::string_view ended_by(std::span<const Layer> layers) {
+  const std::uint32_t end = layers.back().end;
+  std::string_view name;
+  for (const Layer& layer : layers) {
+    const Field* length = layer.header->length_field;
+    if (length != nullptr && layer.end == end && name.empty()) name = length->name;
+  }
+  return name;
+}
+
+/// What the innermost layer carries, and what stands between its end and the packet's: behind UDP
+/// the surplus area, RFC 9868, 5.
+void append_payload(std::string& out, const Decoded& decoded, const Style& style) {
+  const ByteView payload = decoded.payload();
+  const std::span<const Layer> layers = decoded.layers();
+  std::size_t size = payload.size();
+  if (!layers.empty() && layers.back().end >= layers.back().payload_offset()) {
+    size = std::min<std::size_t>(size, layers.back().end - layers.back().payload_offset());
+  }
+  append_bytes(out, "Payload", payload.first(size), style);
+  if (size == payload.size()) return;
+  append_bytes(out, "Bytes that " + std::string(ended_by(layers)) + " does not count",
+               payload.subspan(size), style);
+}
+
 }  // namespace
 
 std::string packet_tree(const sniff::SeenView& seen, const Decoded& decoded,
@@ -238,7 +264,7 @@ std::string packet_tree(const sniff::SeenView& seen, const Decoded& decoded,
     out += layer_text(decoded, i, witness, style);
   }
   if (const auto partial = partial_message(decoded)) out += partial_text(decoded, *partial, style);
-  append_bytes(out, "Payload", decoded.payload(), style);
+  append_payload(out, decoded, style);
   append_bytes(out, "Bytes after the packet", decoded.trailer(), style);
   for (const std::string& odd : oddities(decoded)) out += style.paint(Tone::odd, "! " + odd) + '\n';
   if (witness != nullptr) out += agreement_text(decoded, *witness, style);

@@ -36,5 +36,14 @@ TEST(PacketTree, NamesWhatFollowsByTheFirstHeaderOfTheNumber) {
   EXPECT_THAT(tree, testing::ContainsRegex("eth.type +0x0806 +arp +EtherType"));
 }
 
+TEST(PacketTree, ThePayloadEndsWhereTheLengthOfUdpSays) {
+  const Bytes bytes = wire::built_bytes("ip(src=10.0.0.1, dst=10.0.0.2)/udp(length=10)/\"abcdef\"");
+  const auto size = static_cast<std::uint32_t>(bytes.size());
+  const sniff::SeenView seen{.bytes = bytes, .wire_bytes = size, .link = Link::raw, .number = 1};
+  const std::string tree = packet_tree(seen, wire::decode(bytes, Link::raw), nullptr, {});
+  EXPECT_THAT(tree, AllOf(HasSubstr("Payload: 2 bytes\n"),
+                          HasSubstr("Bytes that udp.length does not count: 4 bytes\n")));
+}
+
 }  // namespace
 }  // namespace pushpkt::report
