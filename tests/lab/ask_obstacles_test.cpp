@@ -214,46 +214,6 @@ TEST_F(AskObstacles, AnObstacleThatCannotBePutUpIsNoEndOfTheQuestion) {
   EXPECT_THAT(answer->rows, testing::Not(IsEmpty()));
 }
 
-/// What commands can change, as the hosts say it.
-std::string state_of(const lab::Lab& lab) {
-  const std::string questions =
-      "nft list ruleset; ip route show table all; ip -6 route show table all; ip rule; ip -6 rule; "
-      "ip neigh show nud permanent; ip -br link; tc qdisc show; cd /proc/sys/net; grep -rs . "
-      "ipv4/conf ipv6/conf ipv4/neigh ipv6/neigh ipv4/ip_forward ipv4/ip_default_ttl "
-      "netfilter/nf_conntrack_tcp_loose netfilter/nf_conntrack_checksum | sort";
-  std::string out;
-  for (const lab::Host& host : lab.hosts()) {
-    const auto said = host.run({"sh", "-c", questions});
-    EXPECT_TRUE(said) << said.error().text();
-    if (said) out += *said;
-  }
-  return out;
-}
-
-TEST_F(AskObstacles, NothingOfAnyIsLeftInTheLab) {
-  const auto lab = lab::Lab::build(lab::plan_of({.known_neighbours = true}));
-  ASSERT_TRUE(lab) << lab.error().text();
-  // What these numbers are before connection tracking was ever wanted nobody can ask.
-  ASSERT_TRUE(lab->run_plan({{{"router", {"nft", "add table inet wake"}, ""},
-                              {"router", {"nft", "delete table inet wake"}, ""}}}));
-  const std::string before = state_of(*lab);
-  for (const bool ip6 : {false, true}) {
-    for (const Obstacle& obstacle : obstacles(ip6)) {
-      bool whole = true;
-      for (const lab::Plan* plan :
-           {&obstacle.scene, &obstacle.put_up, &obstacle.cure, &obstacle.clear}) {
-        whole = whole && lab->run_plan(*plan).has_value();
-      }
-      if (!whole) {  // this kernel has no such obstacle: what its own question does then
-        for (const lab::Plan* plan : {&obstacle.cure, &obstacle.clear}) {
-          static_cast<void>(lab->run_plan(*plan).has_value());
-        }
-      }
-      ASSERT_EQ(state_of(*lab), before) << obstacle.name;
-    }
-  }
-}
-
 TEST_F(AskObstacles, TheStagehandChangesTheLabForWhoMayNot) {
   const auto lab = lab::Lab::build(lab::plan_of({}));
   ASSERT_TRUE(lab) << lab.error().text();
