@@ -1,6 +1,7 @@
 """Over 200 capture filters: decode prints the packets that tcpdump lets through.
 
-On the captures of the tree (and of PUSHPKT_CORPUS) and a mixture by scapy, a file a link type.
+On the captures of the tree (and of PUSHPKT_CORPUS) and a mixture by scapy, a file a link type; each
+filter on Ethernet and a quarter of the others.
 """
 import re
 import sys
@@ -74,6 +75,7 @@ EXPRESSIONS = """
     |tcp and len > 60 and not vlan
     |((ip))|not not udp|udp && !ip6|1 = 1|1 = 2|len > 0|0 != 0 or ip|udp and 5 + 2 = 7
 """
+ETHERNET = 1
 FOR_ALL_LINKS = ["", "udp", "not udp", "ip6", "host 10.77.1.2", "tcp or icmp", "less 60", "port 53",
                  "ip[8] < 64", "udp[4:2] > 20"]
 WRONG = ["udp prot 53", "port 70000x", "ip[", "host 10.77.2.2 and", "(udp"]
@@ -140,17 +142,18 @@ def main():
     checks = Checks()
     with tempfile.TemporaryDirectory(prefix="pushpkt-peers-") as folder:
         usable = material(folder)
-        for link, (file, count) in sorted(usable.items()):
+        for number, (link, (file, count)) in enumerate(sorted(usable.items())):
+            some = expressions if link == ETHERNET else expressions[number % 4::4]
             with ThreadPoolExecutor(2) as two:
                 both = list(two.map(lambda one: (by_tcpdump(file, one), by_us(file, one)),
-                                    expressions))
-            theirs = {one: found for one, (found, _) in zip(expressions, both)}
-            ours = {one: found for one, (_, found) in zip(expressions, both)}
+                                    some))
+            theirs = {one: found for one, (found, _) in zip(some, both)}
+            ours = {one: found for one, (_, found) in zip(some, both)}
             passed = sum(len(found or []) for found in theirs.values())
             refused = sum(found is None for found in theirs.values())
-            checks.equal(f"link type {link}, {count} packets, {len(expressions)} filters: {passed} "
+            checks.equal(f"link type {link}, {count} packets, {len(some)} filters: {passed} "
                          f"let through, {refused} filters refused",
-                         [one for one in expressions if theirs[one] != ours[one]], [])
+                         [one for one in some if theirs[one] != ours[one]], [])
         of_several_links(checks, folder, [file for _, (file, _) in sorted(usable.items())])
         for expression in WRONG:
             checks.equal(f"`{expression}` is refused as by tcpdump",
