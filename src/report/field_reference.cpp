@@ -114,7 +114,10 @@ std::string values_of(const Field& field) {
     } else if (!out.empty()) {
       out += ", ";
     }
-    out += fmt::format("{} {}", named.value, named.name);
+    const bool is_bytes = field.show == Show::bytes;
+    out += fmt::format("{}{} {}", is_bytes ? "0x" : "",
+                       is_bytes ? wire::to_text(field, named.value) : std::to_string(named.value),
+                       named.name);
   }
   return out;
 }

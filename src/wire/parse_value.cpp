@@ -82,10 +82,11 @@ std::string names_of_values(const Field& field) {
     return "a number, or one of the names that `pushpkt fields " + std::string(header) + "` lists";
   }
   for (const ValueName& named : field.values) {
-    out += (out.empty() ? "" : ", ") + std::string(named.name) + " (" +
-           std::to_string(named.value) + ")";
+    const std::string number = field.show == Show::bytes ? "0x" + to_text(field, named.value)
+                                                         : std::to_string(named.value);
+    out += (out.empty() ? "" : ", ") + std::string(named.name) + " (" + number + ")";
   }
-  return out + " or another number";
+  return out + (field.show == Show::bytes ? " or its bytes, like 0x00ff" : " or another number");
 }
 
 std::string example(const Field& field, const Protocols& protocols) {

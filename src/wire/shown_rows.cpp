@@ -20,7 +20,7 @@ constexpr std::array blocks{
     Block{"udp.srcport", 4},   Block{"tcp.srcport", 4},      Block{"tcp.seq_raw", 16},
     Block{"tcp.ack_raw", 16},  Block{"tcp.hdr_len", 16},     Block{"tcp.flags", 16},
     Block{"sctp.", 12},        Block{"icmp.type", 6},        Block{"icmp.code", 6},
-    Block{"icmp.checksum", 6},
+    Block{"icmp.checksum", 6}, Block{"hsrp.version", 3},     Block{"hsrp.opcode", 3},
 };
 
 constexpr std::size_t longest_block = 16;

@@ -232,6 +232,7 @@ constexpr Rows icmpv6_checksum_row{"icmpv6.checksum"};
 constexpr Rows igmp_checksum_row{"igmp.checksum"};
 constexpr Rows igmp_max_resp_row{"igmp.max_resp"};
 constexpr Rows sctp_checksum_row{"sctp.checksum"};
+constexpr Rows hsrp_auth_data_row{"hsrp.auth_data"};
 constexpr Rows gre_checksum_row{"gre.checksum"};
 constexpr Rows tcp_hdr_len_row{"tcp.hdr_len"};
 constexpr Rows tcp_urgent_row{"tcp.urgent_pointer"};
@@ -273,6 +274,7 @@ constexpr std::array columns{
     SpecialColumn{"ieee8021ad.cvid", service_tag_row, service_tag<is_inner_of_two>},
     SpecialColumn{"sll.etype", sll_row, sll_protocol<true>},
     SpecialColumn{"sll.ltype", sll_row, sll_protocol<false>},
+    SpecialColumn{"hsrp.auth_data", hsrp_auth_data_row, hsrp_auth_data},
     SpecialColumn{"eth.type", eth_rows, eth_type},
     SpecialColumn{"eth.len", eth_len_row, eth_len},
 };

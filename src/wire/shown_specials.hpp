@@ -31,6 +31,7 @@ struct SpecialColumn {
 bool icmp_unused(const Occurrence& at, std::string& out);
 bool icmp_length(const Occurrence& at, std::string& out);
 bool igmp_max_resp(const Occurrence& at, std::string& out);
+bool hsrp_auth_data(const Occurrence& at, std::string& out);
 
 /// "eth:ethertype:ip:udp": what tshark's frame.protocols says of the layers that we know.
 bool append_protocols(const Decoded& packet, std::string& out);

@@ -93,6 +93,8 @@ inline constexpr auto specimens = std::to_array<std::string_view>({
     R"(eth/ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=67, dstport=68)/dhcp(type=2, yiaddr=10.0.0.7, server="boot", file="image", message_type=2, server_id=10.0.0.1, router=10.0.0.1:10.0.0.2, lease_time=3600, nop, option=250:00ff))",
     R"(eth/ip(src=10.0.0.1, dst=10.0.0.2)/udp/ntp(flags.mode=3, flags.vn=4, xmt=0xec9a4fc080000000))",
     R"(eth/ipv6(dst=fe80::2)/udp(srcport=123, dstport=4000)/ntp(flags=0x24, stratum=2, refid=0x0a000009, org=0xec9a4fc080000000, ext=0x0104, value=hex(00)*24, keyid=hex(00000001), mac=hex(11)*16))",
+    R"(eth/ip(src=10.0.0.2, dst=224.0.0.2, ttl=1)/udp(srcport=1985)/hsrp(virt_ip=10.0.0.1))",
+    R"(eth/ip(src=10.0.0.2, dst=224.0.0.2, ttl=1)/udp(srcport=1985)/hsrp(opcode=coup, state=speak, auth_data=0x696e20636c656172, rest=hex(041c010000000a00000200000001)))",
     R"(eth/ip(src=10.0.0.1, dst=10.0.0.2)/sctp(srcport=1, dstport=2, init, init_initiate_tag=7, init_credit=9, init_nr_out_streams=1))",
     R"(eth/ip(src=10.0.0.1, dst=10.0.0.2)/sctp(verification_tag=3, data="hello", data_tsn_raw=5, sack, sack_cumulative_tsn_ack_raw=4, sack_gap_block_start=2, sack_gap_block_end=3, sack_duplicate_tsn=1))",
     R"(eth/ipv6(dst=fe80::2)/sctp(heartbeat=hex(0001000800000000), abort, cookie_echo="abc", cookie_ack, shutdown, shutdown_ack, chunk=200, value=hex(01)))",

@@ -10,6 +10,7 @@
 #include "pushpkt/wire/protocols/ethernet.hpp"
 #include "pushpkt/wire/protocols/geneve.hpp"
 #include "pushpkt/wire/protocols/gre.hpp"
+#include "pushpkt/wire/protocols/hsrp.hpp"
 #include "pushpkt/wire/protocols/icmp.hpp"
 #include "pushpkt/wire/protocols/icmp_queries.hpp"
 #include "pushpkt/wire/protocols/icmpv6.hpp"
@@ -111,6 +112,7 @@ inline constexpr std::array all_headers{
     &dns::header_tcp,
     &dhcp::header,
     &ntp::header,
+    &hsrp::header,
 };
 
 }  // namespace pushpkt::wire
