@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <type_traits>
 
-#include "cli/run_text.hpp"
+#include "cli/run_identity.hpp"
 #include "pushpkt/base/joined.hpp"
 #include "pushpkt/base/nearest.hpp"
 

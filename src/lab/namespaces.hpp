@@ -7,7 +7,7 @@
 
 #include "pushpkt/base/fd.hpp"
 #include "pushpkt/base/result.hpp"
-#include "pushpkt/lab/bans.hpp"
+#include "pushpkt/lab/namespace_bans.hpp"
 
 namespace pushpkt::lab {
 

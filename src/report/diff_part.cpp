@@ -7,7 +7,7 @@
 #include "pushpkt/compare/diff_sum.hpp"
 #include "pushpkt/report/value_json.hpp"
 #include "report/diff_writer.hpp"
-#include "report/packed.hpp"
+#include "report/part_packer.hpp"
 
 namespace pushpkt::report {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "pushpkt/report/request_part.hpp"
 #include "pushpkt/wire/flow_hash.hpp"
-#include "report/packed.hpp"
+#include "report/part_packer.hpp"
 #include "report/replay_counts.hpp"
 
 namespace pushpkt::report {

@@ -7,8 +7,8 @@
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/recipe_defaults.hpp"
 #include "pushpkt/wire/text.hpp"
-#include "stack/cable_end.hpp"
 #include "stack/named_value.hpp"
+#include "stack/played_neighbour.hpp"
 
 namespace pushpkt::stack {
 namespace {

@@ -14,7 +14,7 @@
 #include "pushpkt/wire/ip_packet.hpp"
 #include "pushpkt/wire/protocols/ethernet.hpp"
 #include "pushpkt/wire/protocols/tcp.hpp"
-#include "stack/cable_end.hpp"
+#include "stack/played_neighbour.hpp"
 #include "stack/tcp/addresses.hpp"
 #include "stack/whole_packets.hpp"
 

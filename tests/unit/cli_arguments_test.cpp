@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "cli/run_text.hpp"
+#include "cli/run_identity.hpp"
 #include "cli_toy.hpp"
 
 namespace pushpkt::cli::test {

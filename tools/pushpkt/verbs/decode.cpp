@@ -8,7 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
-#include "cli/run_text.hpp"
+#include "cli/run_identity.hpp"
 #include "cli/shared_options.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/link.hpp"
@@ -32,7 +32,7 @@ struct DecodeOptions {
   bool ladder = false;
   std::string shard_text;
   std::optional<report::Shard> shard;
-  std::string run = {};  ///< see run_text()
+  std::string run = {};  ///< see run_identity()
 
   /// With -r the file is named there, and the first word belongs to the filter.
   [[nodiscard]] std::string path() const { return file_by_option.empty() ? file : file_by_option; }
@@ -176,7 +176,7 @@ Run add_decode(Arguments verb) {
   verb.footer("A capture that is cut short: what is whole is printed, then the error, exit 2.");
   verb.prints_when([options] { return options->prints(); });
   return [options, verb] {
-    options->run = run_text(verb);
+    options->run = run_identity(verb);
     return run(*options);
   };
 }

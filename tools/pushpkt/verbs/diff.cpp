@@ -4,7 +4,7 @@
 #include "cli/command.hpp"
 #include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
-#include "cli/run_text.hpp"
+#include "cli/run_identity.hpp"
 #include "cli/shared_options.hpp"
 #include "cli/terminal.hpp"
 #include "verbs/verbs.hpp"
@@ -91,7 +91,7 @@ Run add_diff(Arguments verb) {
       "network card are named, but make no difference. A folder stands for the captures\n"
       "in it, as in diff(1).");
   return [options, verb] {
-    options->request.run = run_text(verb);
+    options->request.run = run_identity(verb);
     return run(*options);
   };
 }

@@ -5,7 +5,7 @@
 #include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
 #include "cli/progress.hpp"
-#include "cli/run_text.hpp"
+#include "cli/run_identity.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/output_file.hpp"
@@ -172,7 +172,7 @@ Run add_replay(Arguments verb) {
   verb.prints_when([options] { return !is_standard_output(options->out_file) || options->json; });
   return [options, verb] {
     options->path_given = verb.given("--path");
-    options->run = run_text(verb);
+    options->run = run_identity(verb);
     options->interface = device_name(options->interface);
     return run(*options);
   };

@@ -40,7 +40,7 @@ struct ReplayOptions {
   double wait_seconds = 1;
   PolicyOptions policy;  ///< what may differ about the answers; empty: no byte
   std::string shard;     ///< "K/N"
-  std::string run;       ///< of a part: see run_text()
+  std::string run;       ///< of a part: see run_identity()
 };
 
 /// The plan, without its changes: --set may name fields of --protocols, which are loaded later.

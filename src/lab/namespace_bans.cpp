@@ -1,5 +1,5 @@
 // Rows: a setting, the kinds that it concerns, and what lifts it.
-#include "pushpkt/lab/bans.hpp"
+#include "pushpkt/lab/namespace_bans.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 // Which setting forbids a namespace, and which module is missing: told from files as kernels have
 // them.
-#include "pushpkt/lab/bans.hpp"
+#include "pushpkt/lab/namespace_bans.hpp"
 
 #include <gmock/gmock.h>
 #include <stdlib.h>

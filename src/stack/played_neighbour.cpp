@@ -1,5 +1,5 @@
 // Addresses that follow from those of the device.
-#include "stack/cable_end.hpp"
+#include "stack/played_neighbour.hpp"
 
 namespace pushpkt::stack {
 

@@ -1,11 +1,11 @@
 // Whatever option a verb gets, the text has it.
-#include "cli/run_text.hpp"
+#include "cli/run_identity.hpp"
 
 #include "cli/protocol_files.hpp"
 
 namespace pushpkt::cli {
 
-std::string run_text(const Arguments& verb) {
+std::string run_identity(const Arguments& verb) {
   std::string out = verb.line_without("--shard");
   for (const std::string& file : protocol_files()) out += " --protocols " + as_shell_word(file);
   return out;

@@ -8,7 +8,7 @@
 namespace pushpkt::cli {
 
 /// All of the command line that has an effect on the result, but --shard.
-[[nodiscard]] std::string run_text(const Arguments& verb);
+[[nodiscard]] std::string run_identity(const Arguments& verb);
 
 /// In quotes where a shell needs them.
 [[nodiscard]] std::string as_shell_word(const std::string& word);
