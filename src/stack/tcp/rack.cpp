@@ -24,7 +24,8 @@ bool sent_after(Time at, Seq end, Time than_at, Seq than_end) {
 void Rack::on_delivered(const SentSegment& sent, Time now, bool of_first) {
   const Time rtt = now - sent.at;
   if (!sent.again) min_rtt_ = std::min(min_rtt_, rtt);
-  const bool unclear = sent.again && (of_first || rtt < min_rtt_);
+  const bool too_soon = min_rtt_ != Time::max() && rtt < min_rtt_;
+  const bool unclear = sent.again && (of_first || too_soon);
   if (!unclear) {
     rtt_ = rtt;
     if (sent_after(sent.at, sent.range.end, at_, end_)) {
