@@ -33,12 +33,13 @@ constexpr std::uint8_t pattern(std::uint64_t offset, std::uint64_t salt = 0) {
   return static_cast<std::uint8_t>(x ^ x >> 8U);
 }
 
-/// In percent.
+/// In percent, but for the time.
 struct Impairments {
   unsigned loss = 0;
   unsigned reorder = 0;
   unsigned duplicate = 0;
   unsigned corrupt = 0;
+  Time late = std::chrono::milliseconds(15);  // so much is what is reordered; the delay is 5 ms
 };
 
 /// One end with an application that writes a stream and reads the other one.
@@ -117,8 +118,8 @@ class VirtualLink {
     if (chance(impairments_.corrupt))
       bytes[random_() % bytes.size()] ^= static_cast<std::uint8_t>(1U << random_() % 8);
     const Time delay = std::chrono::milliseconds(5);
-    // A late packet is overtaken by those that follow within three delays.
-    const Time late = chance(impairments_.reorder) ? 3 * delay : Time{};
+    // A late packet is overtaken by those that follow meanwhile.
+    const Time late = chance(impairments_.reorder) ? impairments_.late : Time{};
     if (chance(impairments_.duplicate)) packets_.emplace(now_ + delay, Packet{to, bytes});
     packets_.emplace(now_ + delay + late, Packet{to, std::move(bytes)});
   }

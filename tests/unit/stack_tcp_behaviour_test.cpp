@@ -105,6 +105,7 @@ TEST(Sack, LetsOnlyHolesBeSentAgain) {
   Machine machine = established_with(full_config(), {.mss = 100, .sack_permitted = true});
   ASSERT_TRUE(machine.write(std::string(1000, 'x')));
   (void)machine.connection.take_segments();
+  machine.pass(10ms);
   const Seq una = machine.connection.snd_una();
   std::vector<Seq> again;
   for (const std::uint32_t at : {1U, 3U, 4U, 5U, 6U}) {

@@ -1,4 +1,4 @@
-// The parts of the TCP machine one by one: numbers, buffers, scoreboard, timers, window, ISN.
+// The parts of the TCP machine one by one: numbers, buffers, timers, window, ISN.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,7 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 TEST(Sequence, ComparesAroundTheWrap) {
   constexpr Seq before{0xfffffff0U};
@@ -121,37 +120,6 @@ TEST(ReceiveBuffer, BoundsTheRangesItKeeps) {
   EXPECT_FALSE(buffer.has_gap());
 }
 
-TEST(Scoreboard, FindsHolesAndWhatIsLost) {
-  constexpr std::uint32_t mss = 10;
-  Scoreboard board;
-  const std::array blocks{SeqRange{{110}, {120}}, SeqRange{{130}, {140}}};
-  EXPECT_TRUE(board.add(blocks, Seq{100}, Seq{200}));
-  EXPECT_FALSE(board.add(blocks, Seq{100}, Seq{200}));  // nothing new
-  EXPECT_FALSE(board.is_lost(Seq{100}, mss));           // two segments above it
-  EXPECT_EQ(board.pipe(Seq{100}, Seq{200}, Seq{100}, mss), 80U);
-  const std::array third{SeqRange{{150}, {160}}};
-  EXPECT_TRUE(board.add(third, Seq{100}, Seq{200}));
-  EXPECT_TRUE(board.is_lost(Seq{100}, mss));
-  EXPECT_FALSE(board.is_lost(Seq{120}, mss));
-  EXPECT_EQ(board.next_hole(Seq{100}, mss, true), (SeqRange{{100}, {110}}));
-  EXPECT_EQ(board.next_hole(Seq{110}, mss, true), std::nullopt);
-  EXPECT_EQ(board.next_hole(Seq{110}, mss, false), (SeqRange{{120}, {130}}));
-  // 100 to 110 is lost and was sent again: it counts once.
-  EXPECT_EQ(board.pipe(Seq{100}, Seq{200}, Seq{110}, mss), 70U);
-  EXPECT_EQ(board.skip_reported(Seq{115}), Seq{120});
-  EXPECT_EQ(board.next_reported(Seq{120}, Seq{200}), Seq{130});
-  board.acknowledge(Seq{135});
-  EXPECT_THAT(board.ranges(), ElementsAre(SeqRange{{135}, {140}}, SeqRange{{150}, {160}}));
-}
-
-TEST(Scoreboard, IgnoresBlocksOutsideOfWhatWasSent) {
-  Scoreboard board;
-  const std::array blocks{SeqRange{{90}, {110}}, SeqRange{{150}, {300}}, SeqRange{{130}, {120}},
-                          SeqRange{{130}, {130}}};
-  EXPECT_FALSE(board.add(blocks, Seq{100}, Seq{200}));
-  EXPECT_THAT(board.ranges(), IsEmpty());
-}
-
 TEST(Congestion, StartsSlowlyThenAvoidsCongestion) {
   Congestion congestion(1000);
   EXPECT_EQ(congestion.window(), 10'000U);  // RFC 6928
@@ -170,7 +138,7 @@ TEST(Congestion, StartsSlowlyThenAvoidsCongestion) {
 
 TEST(Congestion, RecoversAsNewRenoDoes) {
   Congestion congestion(1000);
-  congestion.enter_recovery(10'000, true);
+  congestion.enter_recovery(10'000);
   EXPECT_TRUE(congestion.recovering());
   EXPECT_EQ(congestion.window(), 8000U);  // half, and three segments that have left
   congestion.on_duplicate_in_recovery();

@@ -64,7 +64,7 @@ void Connection::open(const Endpoint& local, const Endpoint& remote) {
   local_ = local;
   remote_ = remote;
   iss_ = config_.initial_sequence.value_or(Seq{});
-  una_ = nxt_ = max_ = recover_ = retransmitted_ = iss_;
+  una_ = nxt_ = max_ = recover_ = iss_;
   send_.start(iss_ + 1);
   peer_mss_ = remote.address.is_v6() ? 1220 : 536;  // RFC 9293, 3.7.1: without the option
 }
@@ -239,15 +239,15 @@ void Connection::fail_with(int number, std::string what) {
 
 void Connection::enter_closed() {
   state_ = State::closed;
-  retransmit_at_.reset();
-  ack_at_.reset();
-  time_wait_until_.reset();
+  for (auto* timer : {&retransmit_at_, &look_again_at_, &probe_at_, &ack_at_, &time_wait_until_}) {
+    timer->reset();
+  }
   ack_now_ = false;
 }
 
 void Connection::enter_time_wait(Time now) {
   state_ = State::time_wait;
-  retransmit_at_.reset();
+  for (auto* timer : {&retransmit_at_, &look_again_at_, &probe_at_}) timer->reset();
   time_wait_until_ = now + 2 * config_.msl;
 }
 

@@ -1,5 +1,6 @@
-// The fifth check of an arriving segment: its ACK. RFC 9293, 3.10.7.4; RFC 5681; RFC 6582; RFC 6675
+// The fifth check of an arriving segment: its ACK. RFC 9293, 3.10.7.4; RFC 5681; RFC 6582
 #include <algorithm>
+#include <ranges>
 
 #include "pushpkt/stack/tcp/connection.hpp"
 
@@ -7,6 +8,9 @@ namespace pushpkt::stack::tcp {
 namespace {
 
 constexpr unsigned duplicates_for_recovery = 3;  // RFC 5681, 3.2
+// RFC 9406, 4.2: of one ACK in slow start, where the sender does not pace; 1 behind a timeout (RFC
+// 3465, 2.3)
+constexpr std::uint32_t most_segments_counted = 8;
 
 }  // namespace
 
@@ -18,16 +22,16 @@ bool Connection::on_ack(const Segment& segment, Time now) {
     challenge(now);  // RFC 5961, 5.2
     return false;
   }
-  const bool new_sack = sack_ && scoreboard_.add(segment.options.sack.all(), una_, max_);
+  const AckNews news = take_reports(segment);
   const bool window_changed = update_window(segment);
   if (snd_wnd_ == 0) unanswered_ = 0;  // the peer lives: probing goes on (RFC 9293, 3.8.6.1)
   if (segment.ack > una_) {
     acknowledge(segment, now);
-  } else if (segment.ack == una_ && flight() > 0 && segment.length() == 0 && snd_wnd_ > 0 &&
-             (!window_changed ||
-              new_sack)) {  // RFC 5681, 2: a duplicate ACK; answers to probes are none
-    on_duplicate_ack(new_sack, now);
+  } else if (!sack_ && segment.ack == una_ && flight() > 0 && segment.length() == 0 &&
+             snd_wnd_ > 0 && !window_changed) {
+    on_duplicate_ack(now);  // RFC 5681, 2; answers to probes are none
   }
+  if (sack_) look_for_losses(segment, news, now);
   on_ack_of_fin(now);
   return state_ != State::closed;
 }
@@ -66,17 +70,18 @@ bool Connection::update_window(const Segment& segment) {
 void Connection::acknowledge(const Segment& segment, Time now) {
   const std::uint32_t bytes = segment.ack - una_;
   const bool of_syn = una_ == iss_;
-  measure(segment, now);
+  const bool was_behind = una_ < recover_;
   una_ = segment.ack;
   nxt_ = later(nxt_, una_);
-  retransmitted_ = later(retransmitted_, una_);
   send_.acknowledge(una_);
-  scoreboard_.acknowledge(una_);
+  flight_.acknowledge(una_, delivered_);
+  probe_at_.reset();
+  measure(segment, now);
   unanswered_ = 0;
   soft_error_.reset();
   if (congestion_.recovering()) {
     if (una_ >= recover_) {
-      congestion_.leave_recovery(flight());
+      sack_ ? congestion_.end_reduction() : congestion_.leave_recovery(flight());
       duplicate_acks_ = 0;
     } else if (!sack_) {  // RFC 6582, 3.2, step 3: the next hole
       congestion_.on_partial_ack(bytes);
@@ -84,13 +89,25 @@ void Connection::acknowledge(const Segment& segment, Time now) {
     }
   } else {
     duplicate_acks_ = 0;
-    if (!of_syn) congestion_.on_ack(bytes);
+    if (!of_syn) congestion_.on_ack(bytes, una_ > recover_ ? most_segments_counted : 1);
   }
+  if (was_behind && una_ >= recover_) rack_.on_recovered();
+  recover_ = later(recover_, una_ - 1);  // numbers wrap around: it must not stay behind
   restart_retransmission(now);
 }
 
-// RFC 6298, 3 (Karn); RFC 7323, 4.1: the echo measures what was sent more than once, too.
+// RFC 6298, 3 (Karn); RFC 7323, 4.1: the echo measures what was sent more than once, too. With SACK
+// first what was sent once and has arrived, the last of it: also where the acknowledgment stands
+// still, so that a long sample behind lost ACKs does not make the timeout long for long.
 void Connection::measure(const Segment& segment, Time now) {
+  const auto all = std::ranges::reverse_view(delivered_);
+  const auto last = std::ranges::find(all, false, &SentSegment::again);
+  if (last != all.end()) return rtt_.sample(now - last->at);
+  // An echo of an earlier copy: that copy was late, or the ACK of it was lost.
+  if (!delivered_.empty()) {
+    const Time sent = std::ranges::max_element(delivered_, {}, &SentSegment::at)->at;
+    if (echoes_before(segment, timestamp(sent))) return;
+  }
   if (timed_ && segment.ack >= timed_->first) {
     rtt_.sample(now - timed_->second);
     timed_.reset();
@@ -103,24 +120,13 @@ void Connection::measure(const Segment& segment, Time now) {
   rtt_.sample(std::chrono::milliseconds(elapsed));
 }
 
-void Connection::on_duplicate_ack(bool new_sack, Time now) {
-  // With SACK a duplicate is one that reports something new (RFC 6675, 2).
-  if (sack_ && !new_sack) return;
+// Without SACK. RFC 6582, 3.2, step 2: not again for losses before the last timeout or recovery.
+void Connection::on_duplicate_ack(Time now) {
   ++duplicate_acks_;
-  if (congestion_.recovering()) {
-    if (!sack_) congestion_.on_duplicate_in_recovery();
-    return;
-  }
-  const bool lost = duplicate_acks_ >= duplicates_for_recovery ||
-                    (sack_ && scoreboard_.is_lost(una_, send_mss()));
-  // RFC 6582, 3.2, step 2: not again for losses before the last timeout or recovery.
-  const bool covered = sack_ ? una_ >= recover_ : una_ > recover_;
-  if (lost && covered) start_recovery(now);
-}
-
-void Connection::start_recovery(Time now) {
+  if (congestion_.recovering()) return congestion_.on_duplicate_in_recovery();
+  if (duplicate_acks_ < duplicates_for_recovery || una_ <= recover_) return;
   ++counts_.fast_recoveries;
-  congestion_.enter_recovery(flight(), !sack_);
+  congestion_.enter_recovery(flight());
   recover_ = max_;
   retransmit_first(now);
   restart_retransmission(now);

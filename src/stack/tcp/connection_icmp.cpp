@@ -57,7 +57,11 @@ bool Connection::lower_path_mtu(std::uint32_t mtu, Time now) {
   congestion_.set_mss(send_mss());
   if (!can_send_data()) return true;
   // The segment was too large, not lost to congestion: it goes again at once (RFC 1191, 6.4).
-  nxt_ = retransmitted_ = una_;
+  if (sack_) {
+    flight_.mark_all_lost();
+  } else {
+    nxt_ = una_;
+  }
   timed_.reset();
   output(now);
   return true;

@@ -1,4 +1,4 @@
-// What is sent, and when. RFC 9293, 3.7 and 3.8; RFC 5681; RFC 6675
+// What is sent, and when. RFC 9293, 3.7 and 3.8; RFC 5681; RFC 2883
 #include <algorithm>
 
 #include "pushpkt/stack/tcp/connection.hpp"
@@ -14,39 +14,53 @@ std::uint32_t header_bytes(const Endpoint& end) { return end.address.is_v6() ? 6
 }  // namespace
 
 void Connection::output(Time now) {
-  if (can_send_data()) {
-    if (sack_ && congestion_.recovering()) {
-      send_holes(now);
-    } else {
-      while (send_next(now)) {
-      }
-    }
-  }
+  if (can_send_data()) sack_ ? send_into_pipe(now) : send_into_window(now);
   if (needs_retransmission_timer()) {
     arm_retransmission(now);
   } else {
     retransmit_at_.reset();
   }
+  arm_tail_probe(now);
   if (ack_now_) send_ack(now);
 }
 
-// The next segment from `nxt_` on, if windows and silly window avoidance let it go.
-bool Connection::send_next(Time now) {
-  std::uint32_t window = snd_wnd_;
-  if (!sack_ || !congestion_.recovering()) {  // else the pipe was looked at
+void Connection::send_into_window(Time now) {
+  for (;;) {
     std::uint32_t allowed = congestion_.window();
     // Limited transmit: RFC 3042
     if (!congestion_.recovering()) allowed += std::min(duplicate_acks_, 2U) * send_mss();
-    window = std::min(window, allowed);
+    if (!send_next(una_ + std::min(snd_wnd_, allowed), now)) return;
   }
-  const Seq seq = scoreboard_.skip_reported(nxt_);
-  const Seq edge = una_ + window;
+}
+
+// With SACK: as long as the pipe has room, what is lost, then what is new. What SACK reports leaves
+// the pipe, so that limited transmit is no rule of its own.
+void Connection::send_into_pipe(Time now) {
+  const std::uint32_t window = congestion_.window();
+  std::uint32_t pipe = flight_.pipe();
+  while (const SentSegment* lost = flight_.first_lost()) {
+    const SeqRange range = lost->range;
+    const std::uint32_t count = std::min(range.size(), send_mss());
+    if (pipe + count > window || range.begin >= una_ + snd_wnd_) return;
+    send_again(range, now);
+    pipe += count;
+  }
+  while (pipe < window) {
+    const Seq before = nxt_;
+    if (!send_next(earlier(una_ + snd_wnd_, nxt_ + (window - pipe)), now)) return;
+    pipe += nxt_ - before;
+  }
+}
+
+// The next segment from `nxt_` on, if it begins before `edge` and silly window avoidance lets it
+// go.
+bool Connection::send_next(Seq edge, Time now) {
+  const Seq seq = nxt_;
   if (seq > send_.end() || seq >= edge) return false;
   const std::uint32_t room = edge - seq;
   const std::uint32_t available = send_.end() - seq;
-  std::uint32_t count = std::min({available, room, send_mss()});
+  const std::uint32_t count = std::min({available, room, send_mss()});
   const bool again = seq < max_;
-  if (again) count = scoreboard_.next_reported(seq, seq + count) - seq;
   const bool fin = may_send_fin() && count == available && room > count;
   if (count == 0 && !fin) return false;
   // RFC 9293, 3.8.6.2.1: not a small part of what waits, unless the peer's window is that small.
@@ -59,28 +73,18 @@ bool Connection::send_next(Time now) {
   return true;
 }
 
-// RFC 6675, 5, step C: as long as the pipe has room, lost bytes, then new ones, then other holes.
-void Connection::send_holes(Time now) {
-  const std::uint32_t mss = send_mss();
-  while (congestion_.window() >= scoreboard_.pipe(una_, max_, retransmitted_, mss) + mss) {
-    const Seq from = later(retransmitted_, una_);
-    auto hole = scoreboard_.next_hole(from, mss, true);
-    if (!hole && send_next(now)) continue;
-    if (!hole) hole = scoreboard_.next_hole(from, mss, false);
-    if (!hole) return;
-    const std::uint32_t count = std::min(hole->size(), mss);
-    send_data(hole->begin, count, false, now);
-    retransmitted_ = hole->begin + count;
-  }
+// The beginning of the range, which was sent before.
+void Connection::send_again(SeqRange range, Time now) {
+  const Seq end = earlier(range.end, range.begin + send_mss());
+  const bool fin = end > send_.end();
+  if (range.begin == una_) restart_retransmission(now);
+  send_data(range.begin, end - range.begin - (fin ? 1U : 0U), fin, now);
 }
 
 void Connection::retransmit_first(Time now) {
-  std::uint32_t count = std::min(send_.size(), send_mss());
-  count = scoreboard_.next_reported(una_, una_ + count) - una_;
+  const std::uint32_t count = std::min(send_.size(), send_mss());
   const bool fin = fin_sent_ && una_ + count == send_.end();
-  if (count == 0 && !fin) return;
-  send_data(una_, count, fin, now);
-  retransmitted_ = later(retransmitted_, una_ + count + (fin ? 1U : 0U));
+  if (count > 0 || fin) send_data(una_, count, fin, now);
 }
 
 void Connection::send_data(Seq seq, std::uint32_t count, bool fin, Time now) {
@@ -96,10 +100,16 @@ void Connection::send_data(Seq seq, std::uint32_t count, bool fin, Time now) {
   if (seq < max_) {
     ++counts_.retransmissions;
     timed_.reset();  // Karn: which copy was acknowledged is not known
-  } else if (!timed_) {
+  } else if (!timed_ && !sack_) {
     timed_ = {end, now};
   }
   max_ = later(max_, end);
+  // A byte that probes a closed window is not in flight.
+  if (sack_ && (snd_wnd_ > 0 || seq < nxt_)) {
+    flight_.add({seq, end}, now);
+    if (seq >= nxt_) probe_at_.reset();
+    if (congestion_.recovering()) congestion_.on_sent_in_recovery(end - seq);
+  }
   if (fin && !fin_sent_) {
     fin_sent_ = true;
     if (state_ == State::close_wait) state_ = State::last_ack;
@@ -163,6 +173,7 @@ void Connection::emit(Segment segment) {
     // What could not report its SACK blocks is followed by an ACK that does.
     const bool reports = !sack_ || !receive_.has_gap() || !segment.options.sack.empty();
     if (reports) ack_now_ = false;
+    if (!segment.options.sack.empty()) came_twice_.reset();
   }
   send(std::move(segment));
 }
@@ -188,7 +199,12 @@ Segment Connection::blank(Seq seq, Flags flags) const {
 Options Connection::options_now(Time now) const {
   Options options;
   if (timestamps_) options.timestamps = Timestamps{timestamp(now), ts_recent_};
-  if (sack_) options.sack = receive_.sack_blocks(most_sack_blocks());
+  if (!sack_) return options;
+  const std::size_t most = most_sack_blocks();
+  if (came_twice_) options.sack.add(*came_twice_);  // RFC 2883, 4: the first block
+  if (came_twice_ && most == 1) return options;
+  const SackBlocks ahead = receive_.sack_blocks(most - (came_twice_ ? 1 : 0));
+  for (const SeqRange& block : ahead.all()) options.sack.add(block);
   return options;
 }
 

@@ -161,6 +161,7 @@ void Connection::on_unacceptable(const Segment& segment, Time now) {
   // be such an ACK itself: two ends must not answer each other for ever.
   if (segment.length() == 0 && !replies_.allows(now)) return;
   ack_now_ = true;
+  note_what_came_twice(segment.seq, segment.payload.size());
   if (state_ == State::time_wait && segment.flags.fin) enter_time_wait(now);
 }
 
@@ -224,6 +225,7 @@ void Connection::on_text(const Segment& segment, Time now) {
     if (!segment.payload.empty() || segment.flags.fin) ack_now_ = true;
     return;
   }
+  note_what_came_twice(seq, bytes.size());
   const bool had_gap = receive_.has_gap();
   const std::uint32_t progress = receive_.insert(seq, bytes);
   if (from_syn) return;
@@ -236,6 +238,17 @@ void Connection::on_text(const Segment& segment, Time now) {
     ack_now_ = true;
   } else if (!ack_at_) {
     ack_at_ = now + config_.ack_delay;
+  }
+}
+
+// RFC 2883, 4: what was acknowledged before, or waits ahead of a gap.
+void Connection::note_what_came_twice(Seq seq, std::size_t bytes) {
+  const Seq end = seq + static_cast<std::uint32_t>(bytes);
+  if (!sack_ || bytes == 0) return;
+  if (seq < receive_.next()) {
+    came_twice_ = {seq, earlier(end, receive_.next())};
+  } else if (receive_.has({seq, end})) {
+    came_twice_ = {seq, end};
   }
 }
 

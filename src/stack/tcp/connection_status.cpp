@@ -33,6 +33,15 @@ class Line {
   std::string text_;
 };
 
+void add_losses(Line& line, const Flight& flight, const Congestion& congestion) {
+  line.add("prr_flight", congestion.reduction_flight(), "prr_delivered",
+           congestion.reduction_delivered(), "prr_out", congestion.reduction_sent());
+  for (const SentSegment& sent : flight.segments()) {
+    line.add(sent.reported ? "sacked" : (sent.lost ? "lost" : "sent"), sent.range);
+    line.add(sent.again ? "again_at" : "at", sent.at);
+  }
+}
+
 }  // namespace
 
 std::string Connection::status() const {
@@ -46,21 +55,27 @@ std::string Connection::status() const {
   line.add("irs", irs_, "nxt", rcv_nxt(), "edge", rcv_edge_, "readable", receive_.readable());
   const SackBlocks ahead = receive_.sack_blocks(SackBlocks::most);
   for (const SeqRange& range : ahead.all()) line.add("ahead", range);
-  line.add("fin", peer_fin_, "urgent", urgent_, "last_ack", last_ack_sent_);
+  line.add("fin", peer_fin_, "urgent", urgent_, "last_ack", last_ack_sent_, "twice", came_twice_);
   line.add(" LOSS:");
   line.add("cwnd", congestion_.window(), "ssthresh", congestion_.threshold(), "acked",
            congestion_.acknowledged(), "recovering", congestion_.recovering(), "duplicates",
-           duplicate_acks_, "recover", recover_, "high_rxt", retransmitted_, "unanswered",
-           unanswered_);
-  for (const SeqRange& range : scoreboard_.ranges()) line.add("sacked", range);
+           duplicate_acks_, "recover", recover_, "unanswered", unanswered_);
+  add_losses(line, flight_, congestion_);
+  line.add("rack", rack_.state(), "probe", probe_.end(), "probe_again", probe_.again(),
+           "reduced_at", reduced_at_);
+  if (undo_) {
+    line.add("undo_cwnd", undo_->before.window, "undo_ssthresh", undo_->before.threshold,
+             "undo_stamp", undo_->timestamp);
+  }
   line.add(" TIME:");
   line.add("rto", rtt_.rto(), "srtt", rtt_.smoothed(), "rttvar", rtt_.variation(), "ts_recent",
            ts_recent_);
   if (timed_) line.add("timed", timed_->first);
   if (timed_) line.add("since", timed_->second);
-  line.add("retransmit", retransmit_at_, "ack", ack_at_, "time_wait", time_wait_until_, "ack_now",
-           ack_now_, "challenges", challenges_.used(), "replies", replies_.used(), "mtu", path_mtu_,
-           "fragments", fragments_);
+  line.add("retransmit", retransmit_at_, "look_again", look_again_at_, "tail_probe", probe_at_,
+           "ack", ack_at_, "time_wait", time_wait_until_, "ack_now", ack_now_, "challenges",
+           challenges_.used(), "replies", replies_.used(), "mtu", path_mtu_, "fragments",
+           fragments_);
   return std::move(line).text();
 }
 

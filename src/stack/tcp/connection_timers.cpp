@@ -8,7 +8,7 @@ namespace pushpkt::stack::tcp {
 
 std::optional<Time> Connection::deadline() const {
   std::optional<Time> first;
-  for (const auto& timer : {retransmit_at_, ack_at_, time_wait_until_}) {
+  for (const auto& timer : {retransmit_at_, look_again_at_, probe_at_, ack_at_, time_wait_until_}) {
     if (timer && (!first || *timer < *first)) first = timer;
   }
   return first;
@@ -23,7 +23,15 @@ void Connection::advance(Time now) {
     ack_at_.reset();
     ack_now_ = true;
   }
-  if (retransmit_at_ && now >= *retransmit_at_) {
+  if (look_again_at_ && now >= *look_again_at_) {
+    look_again_at_.reset();
+    mark_losses(now);
+    if (congestion_.recovering()) congestion_.on_delivered(0, flight_.pipe(), false);
+  }
+  if (probe_at_ && now >= *probe_at_) {
+    probe_at_.reset();
+    send_tail_probe(now);
+  } else if (retransmit_at_ && now >= *retransmit_at_) {
     retransmit_at_.reset();
     on_retransmission_timeout(now);
   }
@@ -69,12 +77,13 @@ void Connection::on_retransmission_timeout(Time now) {
   }
   if (snd_wnd_ == 0 || flight() == 0) return probe_window(now);
   ++counts_.timeouts;
+  if (sack_ && !undo_) undo_ = {congestion_.before(), timestamp(now)};
   congestion_.on_timeout(flight(), unanswered_ > 1);
-  scoreboard_.clear();
   recover_ = max_;
-  nxt_ = retransmitted_ = una_;
   duplicate_acks_ = 0;
   timed_.reset();
+  if (sack_) return retransmit_after_timeout(now);
+  nxt_ = una_;
 }
 
 // RFC 9293, 3.8.6.1: a byte beyond the window, so that an ACK comes with the window as it is now.

@@ -43,6 +43,12 @@ std::uint32_t ReceiveBuffer::insert(Seq seq, ByteView bytes) {
   return absorb();
 }
 
+bool ReceiveBuffer::has(SeqRange range) const {
+  return std::ranges::any_of(ahead_, [&](const Ahead& ahead) {
+    return ahead.range.begin <= range.begin && range.end <= ahead.range.end;
+  });
+}
+
 // Merges the range into the list; false where the list is full.
 bool ReceiveBuffer::keep_ahead(SeqRange range) {
   auto first = std::ranges::find_if(

@@ -10,9 +10,10 @@
 #include "pushpkt/base/result.hpp"
 #include "pushpkt/stack/tcp/config.hpp"
 #include "pushpkt/stack/tcp/congestion.hpp"
+#include "pushpkt/stack/tcp/flight.hpp"
+#include "pushpkt/stack/tcp/rack.hpp"
 #include "pushpkt/stack/tcp/receive_buffer.hpp"
 #include "pushpkt/stack/tcp/rtt.hpp"
-#include "pushpkt/stack/tcp/scoreboard.hpp"
 #include "pushpkt/stack/tcp/segment.hpp"
 #include "pushpkt/stack/tcp/send_buffer.hpp"
 
@@ -93,6 +94,8 @@ class Connection {
     std::uint64_t retransmissions = 0;  ///< segments sent again, SYN, FIN and probes included
     std::uint64_t fast_recoveries = 0;
     std::uint64_t timeouts = 0;
+    std::uint64_t tail_probes = 0;        ///< RFC 8985, 7
+    std::uint64_t undone_reductions = 0;  ///< of the window, by a loss that was none
     std::uint64_t challenge_acks = 0;
     std::uint64_t window_probes = 0;
     std::uint64_t paws_drops = 0;
@@ -132,6 +135,7 @@ class Connection {
   void on_reset(const Segment& segment, Time now);
   bool on_syn(const Segment& segment, Time now);
   void on_text(const Segment& segment, Time now);
+  void note_what_came_twice(Seq seq, std::size_t bytes);
   void on_fin(Time now);
   void challenge(Time now);
   // connection_ack.cpp
@@ -140,13 +144,29 @@ class Connection {
   bool update_window(const Segment& segment);
   void acknowledge(const Segment& segment, Time now);
   void measure(const Segment& segment, Time now);
-  void on_duplicate_ack(bool new_sack, Time now);
-  void start_recovery(Time now);
+  void on_duplicate_ack(Time now);
   void on_ack_of_fin(Time now);
+  // connection_recovery.cpp: with SACK
+  struct AckNews {
+    std::size_t reported = 0;            // of `delivered_`, by SACK; what follows by the ACK
+    bool advances = false;               // it acknowledges something new
+    std::optional<SeqRange> twice = {};  // came twice, as it reports
+  };
+  [[nodiscard]] AckNews take_reports(const Segment& segment);
+  void look_for_losses(const Segment& segment, const AckNews& news, Time now);
+  bool mark_losses(Time now);
+  void start_reduction(Time now);
+  void undo_if_spurious(const Segment& segment);
+  void retransmit_after_timeout(Time now);
+  void send_tail_probe(Time now);
+  void arm_tail_probe(Time now);
+  [[nodiscard]] bool echoes_before(const Segment& segment, std::uint32_t stamp) const;
   // connection_output.cpp
   void output(Time now);
-  bool send_next(Time now);
-  void send_holes(Time now);
+  bool send_next(Seq edge, Time now);
+  void send_into_window(Time now);
+  void send_into_pipe(Time now);
+  void send_again(SeqRange range, Time now);
   void retransmit_first(Time now);
   void send_data(Seq seq, std::uint32_t count, bool fin, Time now);
   [[nodiscard]] Bytes payload_at(Seq seq, std::uint32_t count);
@@ -210,6 +230,7 @@ class Connection {
   std::optional<Seq> peer_fin_ = {};  // its number, once it was seen in the window
   bool fin_received_ = false;         // it is in order
   std::optional<Seq> urgent_ = {};
+  std::optional<SeqRange> came_twice_ = {};  // to be reported (RFC 2883)
 
   // What the handshake agreed on.
   std::uint32_t peer_mss_ = 536;
@@ -230,14 +251,25 @@ class Connection {
 
   // Loss.
   Congestion congestion_;
-  Scoreboard scoreboard_ = {};
   unsigned duplicate_acks_ = 0;
   Seq recover_ = {};         // RFC 6582: max_ when recovery began
-  Seq retransmitted_ = {};   // RFC 6675: HighRxt
   unsigned unanswered_ = 0;  // timeouts since something was heard
+  // The same with SACK: what is from `una_` to `nxt_`.
+  Flight flight_ = {};
+  std::vector<SentSegment> delivered_ = {};  // by the ACK that is looked at
+  Rack rack_ = {};
+  TailProbe probe_ = {};
+  Time reduced_at_ = {};
+  struct Undo {
+    Congestion::Before before;
+    std::uint32_t timestamp;  // of the first segment that was sent again
+  };
+  std::optional<Undo> undo_ = {};
 
   // Timers and what is to be sent.
   std::optional<Time> retransmit_at_ = {};
+  std::optional<Time> look_again_at_ = {};  // RACK's reordering timer
+  std::optional<Time> probe_at_ = {};
   std::optional<Time> ack_at_ = {};
   std::optional<Time> time_wait_until_ = {};
   bool ack_now_ = false;

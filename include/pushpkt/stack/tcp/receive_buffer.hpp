@@ -27,6 +27,8 @@ class ReceiveBuffer {
     return static_cast<std::uint32_t>(ring_.capacity()) - readable_;
   }
   [[nodiscard]] bool has_gap() const { return !ahead_.empty(); }
+  /// All of it is there, ahead of a gap.
+  [[nodiscard]] bool has(SeqRange range) const;
 
   /// Stores what lies in [next, next + room). Returns by how many bytes `next` went on.
   std::uint32_t insert(Seq seq, ByteView bytes);
