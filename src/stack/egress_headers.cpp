@@ -17,7 +17,7 @@ constexpr std::uint16_t igmp = 2;
 constexpr std::uint16_t ip_in_ip = 4;
 constexpr std::uint16_t ip6_in_ip = 41;
 constexpr std::uint16_t source_demand_routing = 42;
-constexpr std::uint16_t route = 43;
+constexpr std::uint16_t routing_header = 43;
 constexpr std::uint16_t fragment = 44;
 constexpr std::uint16_t generic_encapsulation = 47;
 constexpr std::uint16_t authentication = 51;
@@ -69,8 +69,8 @@ bool carries_headers(std::uint16_t protocol) {
 }
 
 bool is_extension(std::uint16_t protocol) {
-  constexpr std::array all{hop_options, route,         fragment, destination_options,
-                           mobility,    host_identity, shim6};
+  constexpr std::array all{hop_options, routing_header, fragment, destination_options,
+                           mobility,    host_identity,  shim6};
   return std::find(all.begin(), all.end(), protocol) != all.end();
 }
 
