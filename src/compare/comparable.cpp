@@ -48,7 +48,8 @@ std::vector<Comparable> all_comparables() {
     for (const wire::Field* field : header->fields) {
       add(out, {.name = field->name, .part_of = field->part_of, .field = field});
     }
-    if (!wire::is_message(*header)) add(out, {.name = header->options});  // by record instead
+    const bool by_record = wire::is_message(*header) && header->items != nullptr;
+    if (!by_record) add(out, {.name = header->options});
   }
   for (const wire::Header* header : wire::protocols()) {
     if (header->items == nullptr) continue;

@@ -30,6 +30,15 @@ std::vector<PartRow> rows_of(const std::vector<wire::Item>& items, unsigned firs
   return out;
 }
 
+/// Of a message without items: what stands behind its rows, as bytes.
+std::vector<PartRow> rest_row(const wire::Header& header, ByteView message) {
+  if (message.size() <= header.fixed_bytes) return {};
+  const ByteView rest = message.subspan(header.fixed_bytes);
+  return {{{.name = std::string(header.options), .bytes = {rest.begin(), rest.end()}},
+           0,
+           static_cast<std::uint32_t>(rest.size())}};
+}
+
 }  // namespace
 
 std::optional<std::vector<PartRow>> item_rows(const wire::Header& header, ByteView bytes,
@@ -45,7 +54,8 @@ std::vector<PartRow> item_rows_there(ByteView packet, const wire::Layer& layer) 
 }
 
 std::optional<std::vector<PartRow>> message_rows(const wire::Header& header, ByteView message) {
-  auto items = item_rows(header, message, 0);
+  if (message.size() < header.fixed_bytes) return std::nullopt;
+  auto items = header.items == nullptr ? rest_row(header, message) : item_rows(header, message, 0);
   if (!items) return std::nullopt;
   std::vector<PartRow> out;
   for (const wire::Field* field : header.fields) {

@@ -19,8 +19,8 @@ namespace pushpkt::compare {
 /// Those of a layer that is cut or malformed, as far as they are there.
 [[nodiscard]] std::vector<PartRow> item_rows_there(ByteView packet, const wire::Layer& layer);
 
-/// A message field by field: its header's rows and what follows them, each where it lies in the
-/// message. A row whose parts are all of it (dns.flags) is left to them.
+/// A message field by field: its header's rows and what follows them, records or bytes, each where
+/// it lies in the message. A row whose parts are all of it (dns.flags) is left to them.
 [[nodiscard]] std::optional<std::vector<PartRow>> message_rows(const wire::Header& header,
                                                                ByteView message);
 
