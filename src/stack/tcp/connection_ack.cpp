@@ -1,6 +1,5 @@
 // The fifth check of an arriving segment: its ACK. RFC 9293, 3.10.7.4; RFC 5681; RFC 6582
 #include <algorithm>
-#include <ranges>
 
 #include "pushpkt/stack/tcp/connection.hpp"
 
@@ -100,9 +99,9 @@ void Connection::acknowledge(const Segment& segment, Time now) {
 // first what was sent once and has arrived, the last of it: also where the acknowledgment stands
 // still, so that a long sample behind lost ACKs does not make the timeout long for long.
 void Connection::measure(const Segment& segment, Time now) {
-  const auto all = std::ranges::reverse_view(delivered_);
-  const auto last = std::ranges::find(all, false, &SentSegment::again);
-  if (last != all.end()) return rtt_.sample(now - last->at);
+  const auto last =
+      std::ranges::find(delivered_.rbegin(), delivered_.rend(), false, &SentSegment::again);
+  if (last != delivered_.rend()) return rtt_.sample(now - last->at);
   // An echo of an earlier copy: that copy was late, or the ACK of it was lost.
   if (!delivered_.empty()) {
     const Time sent = std::ranges::max_element(delivered_, {}, &SentSegment::at)->at;
