@@ -56,6 +56,20 @@ TEST(Flight, KnowsWhatIsInTheNetwork) {
   EXPECT_EQ(flight.segments().front().range, (SeqRange{{125}, {130}}));
 }
 
+// Cutting a segment makes one more of them: each number has another capacity of the list.
+TEST(Flight, IsCutByAnAcknowledgmentWithinASegmentWhateverItsNumber) {
+  for (std::uint32_t count = 1; count <= 40; ++count) {
+    Flight flight;
+    for (std::uint32_t i = 0; i < count; ++i) flight.add({Seq{10 * i}, Seq{10 * i + 10}}, 0ms);
+    std::vector<SentSegment> news;
+    flight.acknowledge(Seq{5}, news);
+    ASSERT_EQ(news.size(), 1U) << count;
+    EXPECT_EQ(news.front().range, (SeqRange{{0}, {5}})) << count;
+    EXPECT_EQ(flight.segments().size(), count);
+    EXPECT_EQ(flight.segments().front().range, (SeqRange{{5}, {10}})) << count;
+  }
+}
+
 TEST(Flight, IgnoresReportsOutsideOfWhatWasSent) {
   Flight flight = ten_segments();
   std::vector<SentSegment> news;

@@ -34,7 +34,8 @@ void Flight::add(SeqRange range, Time now) {
 }
 
 void Flight::acknowledge(Seq una, std::vector<SentSegment>& news) {
-  const auto end = segments_.begin() + static_cast<std::ptrdiff_t>(split(una));
+  const auto index = static_cast<std::ptrdiff_t>(split(una));  // before begin(): it may move all
+  const auto end = segments_.begin() + index;
   std::copy_if(segments_.begin(), end, std::back_inserter(news),
                [](const SentSegment& sent) { return !sent.reported; });
   segments_.erase(segments_.begin(), end);
