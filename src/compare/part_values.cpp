@@ -120,11 +120,10 @@ std::vector<std::string_view> part_names() {
     if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(name);
   };
   for (const wire::Header* header : wire::protocols()) {
+    if (header->items == nullptr) continue;
     if (wire::is_message(*header)) {
       for (const wire::Field* field : header->fields) add(field->name);
-      if (header->items == nullptr) add(header->options);
     }
-    if (header->items == nullptr) continue;
     for (const wire::ItemName& item : header->items->names) {
       if (!is_row(item.name)) add(item.name);
     }
